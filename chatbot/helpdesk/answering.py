@@ -231,7 +231,7 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
     for each in asked:
         key, further = service.key_of(question, each), notices.FURTHER_DOWN
         reply = notice(for_admin=await members.is_admin(work.session, each.telegram_id))
-        await outbox.show_anew(work, each.telegram_id, reply, key=key, instead=further, lasts=True)
+        await outbox.show(work, each.telegram_id, reply, key=key, instead=further, lasts=True)
     told = notices.passed_on(question, found, are_referents=are_referents)
     await outbox.tell(work, asker.telegram_id, told)
     await note(work.by(person.id), Act.QUESTION_REASSIGNED, topic=topic)

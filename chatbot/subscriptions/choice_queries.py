@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, delete, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.engine.storage.engine import delete_batch, insert_into
@@ -17,11 +17,6 @@ def agrees(wants: Any) -> ColumnElement[bool]:
     """Match subscriptions whose chat gets reminders. `wants`: the chat's own choice, or NULL."""
     by_following = and_(wants.is_(None), Subscription.wording.in_(WITH_REMINDERS))
     return and_(Subscription.state == State.ACTIVE, or_(wants.is_(True), by_following))
-
-
-async def follows_all(session: AsyncSession, chat_id: int) -> FollowAll | None:
-    """Read afresh the row by which a chat follows every chantier; None if it doesn't."""
-    return await session.get(FollowAll, chat_id, populate_existing=True)
 
 
 async def follow_all(session: AsyncSession, chat_id: int, row: dict[str, Any]) -> None:
@@ -59,10 +54,16 @@ async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
         await session.execute(joined.on_conflict_do_nothing())
 
 
-async def wants(session: AsyncSession, chat_id: int) -> bool | None:
-    """Read afresh a chat's own choice about reminders; None if the chat made none."""
-    choice = await session.get(ReminderChoice, chat_id, populate_existing=True)
-    return choice.wants if choice else None
+async def choices(session: AsyncSession, chat_id: int) -> tuple[datetime | None, bool | None]:
+    """Find since when a chat follows every chantier, and its own choice about reminders.
+
+    None: the chat doesn't follow every chantier, or made no choice.
+    """
+    since = select(FollowAll.consented_at).where(FollowAll.chat_id == chat_id)
+    wants = select(ReminderChoice.wants).where(ReminderChoice.chat_id == chat_id)
+    found = await session.execute(select(since.scalar_subquery(), wants.scalar_subquery()))
+    all_since, wanted = found.one()
+    return all_since, wanted
 
 
 async def choose(session: AsyncSession, **row: Any) -> None:
@@ -105,12 +106,3 @@ async def dates_followed(session: AsyncSession, chat_id: int | None = None) -> s
 async def drop_dates(session: AsyncSession, events: Collection[int]) -> bool:
     """Drop a batch of the rows that follow these events; return whether there may be more."""
     return await delete_batch(session, DateSubscription, DateSubscription.event_id.in_(events))
-
-
-async def drop_choices(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of choices made before a moment by chats without subscriptions."""
-    nothing = (
-        ~exists().where(table.chat_id == ReminderChoice.chat_id)
-        for table in (Subscription, DateSubscription)
-    )
-    return await delete_batch(session, ReminderChoice, ReminderChoice.at < before, *nothing)

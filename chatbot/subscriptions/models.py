@@ -1,6 +1,7 @@
 """The tables of who follows what, and of the topics that need approval."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,6 +11,12 @@ from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.rules import WORDING_LENGTH, Source, State
 
 NAMED_BY, DECIDED = text('"by" IS NOT NULL'), text('"decided_by" IS NOT NULL')
+WAITS = text("state = 'pending'")
+
+ChatKey = Annotated[int, mapped_column(ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True)]
+Someone = Annotated[int | None, mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))]
+Thread = Annotated[int | None, mapped_column(BigInteger)]  # a forum topic's id
+WordingKey = Annotated[str, mapped_column(String(WORDING_LENGTH))]
 
 
 class Subscription(Base):
@@ -22,39 +29,33 @@ class Subscription(Base):
     __table_args__ = (
         Index("ix_subscription_of_topic", "topic_key", "state", "chat_id"),
         Index(
-            "ix_subscription_waiting",
-            "consented_at",
-            "chat_id",
-            "topic_key",
-            sqlite_where=text("state = 'pending'"),
-            postgresql_where=text("state = 'pending'"),
+            *("ix_subscription_waiting", "consented_at", "chat_id", "topic_key"),
+            sqlite_where=WAITS,
+            postgresql_where=WAITS,
         ),
         # The many rows without a person are left out; erasing a person would read them all.
         Index("ix_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
         Index(
-            "ix_subscription_decided_by",
-            "decided_by",
+            *("ix_subscription_decided_by", "decided_by"),
             sqlite_where=DECIDED,
             postgresql_where=DECIDED,
         ),
     )
 
-    chat_id: Mapped[int] = mapped_column(
-        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
-    )
+    chat_id: Mapped[ChatKey]
     topic_key: Mapped[str] = mapped_column(
         ForeignKey("topic.key", ondelete="CASCADE"), primary_key=True
     )
     state: Mapped[State]
     since: Mapped[datetime]  # when the state began
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)  # the forum topic that gets the news
+    thread_id: Mapped[Thread]  # the forum topic that gets the news
     consented_at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
+    wording: Mapped[WordingKey]
     source: Mapped[Source]
     # Who agreed; NULL if an administrator wrote in the group's name, or the person was erased.
-    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    by: Mapped[Someone]
     # The admin who accepted, refused or removed.
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    decided_by: Mapped[Someone]
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))  # why the admin did
 
 
@@ -69,15 +70,13 @@ class FollowAll(Base):
         Index("ix_follow_all_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
     )
 
-    chat_id: Mapped[int] = mapped_column(
-        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
-    )
+    chat_id: Mapped[ChatKey]
     # These columns are as in Subscription.
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    thread_id: Mapped[Thread]
     consented_at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
+    wording: Mapped[WordingKey]
     source: Mapped[Source]
-    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    by: Mapped[Someone]
 
 
 class DateSubscription(Base):
@@ -91,18 +90,16 @@ class DateSubscription(Base):
         Index("ix_date_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
     )
 
-    chat_id: Mapped[int] = mapped_column(
-        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
-    )
+    chat_id: Mapped[ChatKey]
     event_id: Mapped[int] = mapped_column(  # a table of a room above this one
         ForeignKey("event.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     topic_key: Mapped[str] = mapped_column(ForeignKey("topic.key", ondelete="CASCADE"))
     # These columns are as in Subscription.
-    thread_id: Mapped[int | None] = mapped_column(BigInteger)
+    thread_id: Mapped[Thread]
     consented_at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))
-    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    wording: Mapped[WordingKey]
+    by: Mapped[Someone]
 
 
 class ReminderChoice(Base):
@@ -117,13 +114,11 @@ class ReminderChoice(Base):
         Index("ix_reminder_choice_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
     )
 
-    chat_id: Mapped[int] = mapped_column(
-        ForeignKey("chat.id", ondelete="CASCADE"), primary_key=True
-    )
+    chat_id: Mapped[ChatKey]
     wants: Mapped[bool | None]  # None: the offer has no answer yet
     at: Mapped[datetime]
-    wording: Mapped[str] = mapped_column(String(WORDING_LENGTH))  # "": no consent was needed
-    by: Mapped[int | None] = mapped_column(ForeignKey("chat.id", ondelete="SET NULL"))
+    wording: Mapped[WordingKey]  # "": no consent was needed
+    by: Mapped[Someone]
 
 
 class Approval(Base):

@@ -12,7 +12,7 @@ from chatbot.french import protect
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import choice_queries, queries
+from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import FollowAll, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import tell_admins
@@ -30,7 +30,6 @@ SOURCES = {
     Source.LIST: "par la liste des abonnements",
     Source.NEWS: "par le bouton sous une annonce",
 }
-CHOICES = {True: "oui", False: "non", None: "proposés, sans réponse"}
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -58,8 +57,9 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
         }
         kept.append(_kept_receipt("tous les chantiers, ceux à venir compris", facts, chat))
     for choice, chat in await queries.receipts(session, ReminderChoice, person.chat_id):
+        chosen = {True: "oui", False: "non", None: "proposés, sans réponse"}
         facts = {
-            "votre choix": CHOICES[choice.wants],
+            "votre choix": chosen[choice.wants],
             "depuis": choice.at,
             "texte accepté": WORDINGS.get(choice.wording, choice.wording),
         }
@@ -90,7 +90,4 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of rows ended or refused before a moment; return whether more may be left."""
-    if await queries.drop_old(session, before=before):
-        return True
-    return await choice_queries.drop_choices(session, before=before)
+    return await queries.drop_old(session, before=before)

@@ -5,18 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    Select,
-    bindparam,
-    delete,
-    exists,
-    func,
-    inspect,
-    literal,
-    select,
-    tuple_,
-    update,
-)
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit.models import Entry
@@ -34,21 +23,6 @@ from chatbot.subscriptions.models import (
 )
 from chatbot.subscriptions.rules import Key, State
 
-EXPORTED = (
-    Chat.id,
-    Chat.kind,
-    Chat.name,
-    Chat.username,
-    Chat.paused_until,
-    Chat.unreachable_since,
-    Subscription.since,
-    Subscription.consented_at,
-    Subscription.wording,
-    Subscription.source,
-    Subscription.reason,
-    Chat.digest_since,
-    Ban.since.label("banned_since"),
-)
 FOLLOWING = 2022_05_04  # any number; the advisory lock for changing subscriptions
 
 Followed = tuple[Subscription, Chat]
@@ -68,13 +42,13 @@ async def lock_following(session: AsyncSession) -> None:
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep a chat from being dropped; return whether the chat still exists.
+    """Lock following, and keep a chat from being dropped; return whether the chat still sa.exists.
 
     Others may still store rows that refer to the chat; otherwise two admins who decide about
     each other would deadlock.
     """
     await lock_following(session)
-    locked = select(Chat.id).where(Chat.id == chat_id).with_for_update(key_share=True)
+    locked = sa.select(Chat.id).where(Chat.id == chat_id).with_for_update(key_share=True)
     return await session.scalar(locked) is not None
 
 
@@ -85,7 +59,7 @@ async def subscription(session: AsyncSession, chat_id: int, topic: str) -> Subsc
 
 async def of_chat(session: AsyncSession, chat_id: int) -> Sequence[Subscription]:
     """List a chat's subscriptions, in whatever state."""
-    found = select(Subscription).where(Subscription.chat_id == chat_id)
+    found = sa.select(Subscription).where(Subscription.chat_id == chat_id)
     return (await session.scalars(found.order_by(Subscription.topic_key))).all()
 
 
@@ -93,7 +67,7 @@ async def topics_followed(
     session: AsyncSession, chats: Collection[int]
 ) -> Mapping[int, Sequence[str]]:
     """Map these chats, by our own ids, to the keys of the topics that they follow."""
-    rows = select(Subscription.chat_id, Subscription.topic_key).where(
+    rows = sa.select(Subscription.chat_id, Subscription.topic_key).where(
         Subscription.chat_id.in_(chats), Subscription.state == State.ACTIVE
     )
     found: dict[int, list[str]] = {}
@@ -105,13 +79,13 @@ async def topics_followed(
 @engine.cached
 async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
     """Find the keys of the topics that need an admin's approval."""
-    return (await session.scalars(select(Approval.topic_key))).all()
+    return (await session.scalars(sa.select(Approval.topic_key))).all()
 
 
 async def set_approval(session: AsyncSession, topic: str, *, needed: bool) -> bool:
     """Put a topic on approval, or let everybody follow it; return whether that is a change."""
     added = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
-    changed: Any = added if needed else delete(Approval).where(Approval.topic_key == topic)
+    changed: Any = added if needed else sa.delete(Approval).where(Approval.topic_key == topic)
     return await session.scalar(changed.returning(Approval.topic_key)) is not None
 
 
@@ -120,7 +94,7 @@ async def decide(
 ) -> Subscription | None:
     """Change and return a subscription that is in the state `before`; None if it isn't."""
     decided = (
-        update(Subscription)
+        sa.update(Subscription)
         .where(
             Subscription.chat_id == key[0],
             Subscription.topic_key == key[1],
@@ -136,7 +110,7 @@ async def decide(
 async def end_all(work: UnitOfWork, chat_id: int, *, moves: dict[State, State]) -> Sequence[str]:
     """End a chat's subscriptions in the states of `moves`; return the topics' keys."""
     ended = (
-        update(Subscription)
+        sa.update(Subscription)
         .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
         .values(state=State.ENDED, since=work.at)
         .returning(Subscription.topic_key)
@@ -149,7 +123,7 @@ async def waiting(
 ) -> Sequence[Followed]:
     """List the requests after a position in the queue, or the first ones; longest-waiting first."""
     found = (
-        select(Subscription, Chat)
+        sa.select(Subscription, Chat)
         .join(Chat, Chat.id == Subscription.chat_id)
         .where(Subscription.state == State.PENDING)
         .order_by(*QUEUE)
@@ -157,16 +131,16 @@ async def waiting(
         .limit(limit)
     )
     if after is not None:
-        found = found.where(tuple_(*QUEUE) > tuple_(*after))
+        found = found.where(sa.tuple_(*QUEUE) > sa.tuple_(*after))
     return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
     """List the oldest requests made up to a moment, in the same order for every caller."""
     waiting = (
-        select(Subscription.chat_id, Subscription.topic_key)
+        sa.select(Subscription.chat_id, Subscription.topic_key)
         .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
-        .order_by(Subscription.consented_at, Subscription.chat_id, Subscription.topic_key)
+        .order_by(*QUEUE)
         .limit(limit)
     )
     return [(chat_id, topic) for chat_id, topic in await session.execute(waiting)]
@@ -174,9 +148,9 @@ async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) 
 
 async def count_waiting(session: AsyncSession, *, until: Place | None = None) -> int:
     """Count the waiting requests, all or up to a position in the queue."""
-    waiting = select(func.count()).where(Subscription.state == State.PENDING)
+    waiting = sa.select(sa.func.count()).where(Subscription.state == State.PENDING)
     if until is not None:
-        waiting = waiting.where(tuple_(*QUEUE) <= tuple_(*until))
+        waiting = waiting.where(sa.tuple_(*QUEUE) <= sa.tuple_(*until))
     return await session.scalar(waiting) or 0
 
 
@@ -194,44 +168,47 @@ async def followers(
 
     By our own ids: chats before `before`, newest first, or chats after `after`, oldest first.
     """
-    found = _followers(topic, state, before=before, after=after, limit=limit)
+    found = (
+        sa.select(Subscription, Chat)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .where(Subscription.topic_key == topic, Subscription.state == state)
+        .order_by(Subscription.chat_id.desc() if after is None else Subscription.chat_id)
+        .limit(limit)
+    )
+    # Conditions on both columns, else PostgreSQL reads all chats up to that one.
+    if after is not None:
+        found = found.where(Subscription.chat_id > after, Chat.id > after)
+    elif before is not None:
+        found = found.where(Subscription.chat_id < before, Chat.id < before)
     if words:
         found = found.where(is_named(words))
     return [(row, chat) for row, chat in await session.execute(found)]
 
 
-def _followers(
-    topic: str, state: State, *, before: int | None = None, after: int | None, limit: int
-) -> Select[Subscription, Chat]:
-    followers = (
-        select(Subscription, Chat)
-        .join(Chat, Chat.id == Subscription.chat_id)
-        .where(Subscription.topic_key == topic, Subscription.state == state)
-        .limit(limit)
-    )
-    # Conditions on both columns, else PostgreSQL reads all chats up to that one.
-    both = (Subscription.chat_id, Chat.id)
-    if after is not None:
-        newer = (column > after for column in both)
-        return followers.where(*newer).order_by(Subscription.chat_id)
-    if before is not None:
-        followers = followers.where(*(column < before for column in both))
-    return followers.order_by(Subscription.chat_id.desc())
-
-
 async def exported(
     session: AsyncSession, topic: str, state: State, *, groups: bool, after: int, limit: int
 ) -> Sequence[Any]:
-    """Fetch the EXPORTED columns of a topic's persons or groups in a state, with ids > `after`."""
-    kind = ChatKind.GROUP if groups else ChatKind.PERSON
-    found = _followers(topic, state, after=after, limit=limit).where(Chat.kind == kind)
-    with_bans = found.outerjoin(Ban, Ban.telegram_id == Chat.telegram_id)
-    return (await session.execute(with_bans.with_only_columns(*EXPORTED))).all()
+    """Fetch what is exported of a topic's persons or groups in a state, with ids > `after`."""
+    of_chats = (Chat.id, Chat.kind, Chat.name, Chat.username, Chat.paused_until)
+    receipt = (Subscription.since, Subscription.consented_at, Subscription.wording)
+    found = (
+        sa.select(*of_chats, Chat.unreachable_since, Chat.digest_since, *receipt)
+        .add_columns(Subscription.source, Subscription.reason, Ban.since.label("banned_since"))
+        .select_from(Subscription)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .outerjoin(Ban, Ban.telegram_id == Chat.telegram_id)
+        .where(Subscription.topic_key == topic, Subscription.state == state)
+        .where(Subscription.chat_id > after, Chat.id > after)  # both, as in `followers`
+        .where(Chat.kind == (ChatKind.GROUP if groups else ChatKind.PERSON))
+        .order_by(Subscription.chat_id)
+        .limit(limit)
+    )
+    return (await session.execute(found)).all()
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
     """Count the chats by topic and state."""
-    counted = select(Subscription.topic_key, Subscription.state, func.count())
+    counted = sa.select(Subscription.topic_key, Subscription.state, sa.func.count())
     grouped = counted.group_by(Subscription.topic_key, Subscription.state)
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]
 
@@ -240,7 +217,7 @@ async def count_moved(
     session: AsyncSession, *, since: datetime, until: datetime
 ) -> dict[State, int]:
     """Count, by state, the subscriptions whose state began from `since` until before `until`."""
-    moved = select(Subscription.state, func.count().label("times")).where(
+    moved = sa.select(Subscription.state, sa.func.count().label("times")).where(
         Subscription.since >= since, Subscription.since < until
     )
     grouped = moved.group_by(Subscription.state)
@@ -250,9 +227,9 @@ async def count_moved(
 async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:
     """Count a topic's followers who are paused, and those who are out of reach."""
     counted = (
-        select(
-            func.count().filter(Chat.unreachable_since.is_(None)),
-            func.count().filter(Chat.unreachable_since.is_not(None)),
+        sa.select(
+            sa.func.count().filter(Chat.unreachable_since.is_(None)),
+            sa.func.count().filter(Chat.unreachable_since.is_not(None)),
         )
         .select_from(Chat)
         .join(Subscription, Chat.id == Subscription.chat_id)
@@ -273,12 +250,12 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
         (Subscription, Subscription.topic_key),
         (DateSubscription, DateSubscription.event_id),
     ):
-        own = select(key).where(table.chat_id == new).scalar_subquery()
-        handed = update(table).where(table.chat_id == old, key.not_in(own))
+        own = sa.select(key).where(table.chat_id == new).scalar_subquery()
+        handed = sa.update(table).where(table.chat_id == old, key.not_in(own))
         await session.execute(handed.values(chat_id=new))
     for of_chat in (FollowAll, ReminderChoice):  # one row a chat
         if await session.get(of_chat, new, populate_existing=True) is None:
-            handed = update(of_chat).where(of_chat.chat_id == old)
+            handed = sa.update(of_chat).where(of_chat.chat_id == old)
             await session.execute(handed.values(chat_id=new))
 
 
@@ -295,13 +272,13 @@ async def states_of(
 
 
 @cache
-def _states_of(dialect: str) -> Select[int, State | None, datetime | None, datetime | None]:
+def _states_of(dialect: str) -> sa.Select[int, State | None, datetime | None, datetime | None]:
     # No join: SQLite would walk through all chats that follow the topic.
-    state = select(Subscription.state).where(
-        Subscription.chat_id == Chat.id, Subscription.topic_key == bindparam("topic")
+    state = sa.select(Subscription.state).where(
+        Subscription.chat_id == Chat.id, Subscription.topic_key == sa.bindparam("topic")
     )
     columns = (Chat.telegram_id, state.scalar_subquery().label("state"))
-    found = select(*columns, Chat.unreachable_since, Chat.paused_until)
+    found = sa.select(*columns, Chat.unreachable_since, Chat.paused_until)
     return found.where(engine.in_array(dialect, Chat.telegram_id))
 
 
@@ -314,8 +291,8 @@ async def choose_rhythm(
     the news since the last digest is offered. One statement does it, so that a digest that is
     sent at the same moment comes entirely before or after.
     """
-    begun = func.coalesce(Chat.missing_since, literal(since, engine.UtcDateTime()))
-    chosen = update(Chat).where(Chat.id == chat_id)
+    begun = sa.func.coalesce(Chat.missing_since, sa.literal(since, engine.UtcDateTime()))
+    chosen = sa.update(Chat).where(Chat.id == chat_id)
     if weekly:
         chosen = chosen.where(Chat.digest_since.is_(None))
         chosen = chosen.values(digest_since=begun, missing_since=None)
@@ -331,17 +308,17 @@ async def receipts(
 ) -> Sequence[tuple[Receipt, Chat]]:
     """List a person's receipts in a table: first their own, then those given for groups."""
     found = (
-        select(table, Chat)
+        sa.select(table, Chat)
         .join(Chat, Chat.id == table.chat_id)
         .where((table.chat_id == person_id) | (table.by == person_id))
-        .order_by(table.chat_id != person_id, *inspect(table).primary_key)
+        .order_by(table.chat_id != person_id, *sa.inspect(table).primary_key)
     )
     return [(row, chat) for row, chat in await session.execute(found)]
 
 
 async def count_decided(session: AsyncSession, person_id: int) -> int:
     """Count the requests and followers that an admin decided about."""
-    decided = select(func.count()).where(Subscription.decided_by == person_id)
+    decided = sa.select(sa.func.count()).where(Subscription.decided_by == person_id)
     return await session.scalar(decided) or 0
 
 
@@ -350,20 +327,30 @@ async def erase_person(session: AsyncSession, person_id: int) -> Sequence[State]
 
     Return the states of the erased subscriptions.
     """
-    decided = update(Subscription).where(Subscription.decided_by == person_id)
+    decided = sa.update(Subscription).where(Subscription.decided_by == person_id)
     await session.execute(decided.values(decided_by=None))
     for table in (FollowAll, DateSubscription, ReminderChoice):
-        await session.execute(delete(table).where(table.chat_id == person_id))
+        await session.execute(sa.delete(table).where(table.chat_id == person_id))
     for named in (Subscription, FollowAll, DateSubscription, ReminderChoice):
-        await session.execute(update(named).where(named.by == person_id).values(by=None))
-    gone = delete(Subscription).where(Subscription.chat_id == person_id)
+        await session.execute(sa.update(named).where(named.by == person_id).values(by=None))
+    gone = sa.delete(Subscription).where(Subscription.chat_id == person_id)
     return (await session.scalars(gone.returning(Subscription.state))).all()
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of rows ended or refused before a moment; return whether more may be left."""
-    over = Subscription.state.in_((State.ENDED, State.REFUSED))
-    return await engine.delete_batch(session, Subscription, over, Subscription.since < before)
+    """Drop a batch of rows ended or refused before a moment; return whether more may be left.
+
+    Once no such row is left, drop choices about reminders made before that moment by chats without
+    subscriptions.
+    """
+    over = Subscription.state.in_((State.ENDED, State.REFUSED)), Subscription.since < before
+    if await engine.delete_batch(session, Subscription, *over):
+        return True
+    nothing = (
+        ~sa.exists().where(table.chat_id == ReminderChoice.chat_id)
+        for table in (Subscription, DateSubscription)
+    )
+    return await engine.delete_batch(session, ReminderChoice, ReminderChoice.at < before, *nothing)
 
 
 async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
@@ -372,17 +359,16 @@ async def drop_chats(session: AsyncSession, *, before: datetime) -> bool:
     A chat stays for any row of any room that would be deleted with it, except its name's words;
     for a ban, a consent for a group, or a mention in the log. Return whether more may be left.
     """
-    kept = (
-        column
+    nothing = (
+        ~sa.exists().where(column == Chat.id)
         for column in engine.cascading_columns(Chat)
         if column.table is not NameWord.__table__
     )
-    nothing = (~exists().where(column == Chat.id) for column in kept)
-    for_groups = select(Subscription.by).where(Subscription.by != Subscription.chat_id)
+    for_groups = sa.select(Subscription.by).where(Subscription.by != Subscription.chat_id)
     noted = (
-        Chat.id.not_in(select(column).where(column.is_not(None)))
+        Chat.id.not_in(sa.select(column).where(column.is_not(None)))
         for column in (Entry.actor, Entry.subject)
     )
-    free = Chat.telegram_id.not_in(select(Ban.telegram_id))
+    free = Chat.telegram_id.not_in(sa.select(Ban.telegram_id))
     old = (Chat.known_since < before, *nothing, Chat.id.not_in(for_groups), *noted, free)
     return await engine.delete_batch(session, Chat, *old)

@@ -21,19 +21,9 @@ from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import (
-    choice_queries,
-    queries,
-    rules,
-    wording,
-)
+from chatbot.subscriptions import choice_queries, queries, rules, wording
 from chatbot.subscriptions.models import Subscription
 
-ACTS = {
-    rules.Move.ACCEPT: Act.ACCEPTED,
-    rules.Move.REFUSE: Act.REFUSED,
-    rules.Move.REMOVE: Act.REMOVED,
-}
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
 
 
@@ -67,9 +57,7 @@ async def follow(
         row.source, row.by = source, author
     row.thread_id = request.thread
     outcome = rules.Outcome(
-        before,
-        row.state,
-        row.reason,
+        *(before, row.state, row.reason),
         resumed=resumed,
         paused=rules.is_paused(chat.paused_until, request.at),
         weekly=chat.digest_since is not None,
@@ -253,16 +241,20 @@ async def decide(
             raise BannedPerson
     else:
         await choice_queries.leave_dates(work.session, row.chat_id, row.topic_key)
+    acts = {
+        rules.Move.ACCEPT: Act.ACCEPTED,
+        rules.Move.REFUSE: Act.REFUSED,
+        rules.Move.REMOVE: Act.REMOVED,
+    }
     why = cut(reason, DETAIL_LENGTH)
-    await note(work, ACTS[move], on=row.chat_id, topic=row.topic_key, detail=why)
+    await note(work, acts[move], on=row.chat_id, topic=row.topic_key, detail=why)
     return row
 
 
 async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
     """Put a topic on approval, or let everybody follow it; waiting requests stay."""
     if await queries.set_approval(work.session, topic, needed=approval):
-        detail = "approval" if approval else "free"
-        await note(work, Act.POLICY, topic=topic, detail=detail)
+        await note(work, Act.POLICY, topic=topic, detail="approval" if approval else "free")
 
 
 async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
@@ -309,7 +301,7 @@ async def tell_admins(work: UnitOfWork, *, is_new: bool, aloud: bool = True) -> 
         account, told = admin.telegram_id, wording.requests_waiting(first, count, topics)
         if is_new and aloud and is_old:
             further = wording.FURTHER_DOWN
-            await outbox.show_anew(work, account, told, key=key, instead=further)
+            await outbox.show(work, account, told, key=key, instead=further)
         elif is_new or await outbox_queries.has_message(work.session, key):
             await outbox.show(work, account, told, key=key)
 
@@ -388,7 +380,7 @@ async def told_of_dates(session: AsyncSession, request: Request) -> Told:
     chat, rows = await followed(session, request)
     if chat is None:
         return Told()
-    said = await choice_queries.wants(session, chat.id)
+    _, said = await choice_queries.choices(session, chat.id)
     active = [row for row in rows if row.state is rules.State.ACTIVE]
     agreed = [
         row for row in active if rules.reminded([row.wording], wants=said) is rules.Reminded.ALL

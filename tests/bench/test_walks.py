@@ -73,7 +73,7 @@ def test_all_walks_are_walked_twice() -> None:
             bot.take(Step("Marie", "press", "Unheard of", until="Alimentation"))
     assert "engine/inbox/worker.py" in set.intersection(*files.values())
     assert "chantiers/queries.py" in files["update"]
-    assert "engine/outbox/broadcast_store.py" in files["announcement"] - files["update"]
+    assert "engine/outbox/broadcast_progress.py" in files["announcement"] - files["update"]
     assert "answers/answering.py" in files["question"] - files["announcement"]
     assert all(total >= outside > 0 < returns for total, outside, returns in stays.values())
 

@@ -15,7 +15,7 @@ from chatbot.chantiers.service import TopicGone
 from chatbot.conversation import Context, Policy, Reply, Request, Sender, UnitOfWork
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import OwedState as Sent
+from chatbot.engine.outbox.rules import DeliveryState as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk import answering, personal_data, queries, service
 from chatbot.helpdesk.answering import handle_next_due

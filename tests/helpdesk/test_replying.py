@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chatbot.conversation import Sender
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import OwedState as Sent
+from chatbot.engine.outbox.rules import DeliveryState as Sent
 from chatbot.engine.storage.engine import Storage
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.answer import close_question, take_question

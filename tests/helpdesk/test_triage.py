@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import GOES, OwedState as Sent
+from chatbot.engine.outbox.rules import GOES, DeliveryState as Sent
 from chatbot.helpdesk import answering, queries, service
 from chatbot.helpdesk.models import Question
 from chatbot.helpdesk.pages.questions import questions_command

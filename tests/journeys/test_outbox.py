@@ -11,7 +11,7 @@ from chatbot.chantiers.links import show_chantiers
 from chatbot.cli import cast
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import rules, service
-from chatbot.engine.outbox.rules import OwedState
+from chatbot.engine.outbox.rules import DeliveryState
 from chatbot.engine.outbox.worker import OutboxWorker
 from chatbot.members import service as members
 from telegram_sandbox.persons import membership
@@ -97,8 +97,8 @@ async def test_on_a_line_that_breaks_again_and_again_it_is_unknown_and_others_go
         await tell(deployment, cast.LE_MANS.id, "Bonsoir")
         await until_carried(deployment.storage)
     assert [row.state for row in await rows(deployment.storage)] == [
-        OwedState.UNKNOWN,
-        OwedState.SENT,
+        DeliveryState.UNKNOWN,
+        DeliveryState.SENT,
     ]
     assert deployment.said_to(cast.MARIE, cast.LE_MANS.id) == ["Bonsoir"]
 

@@ -14,7 +14,6 @@ from chatbot.subscriptions.pages.subscriptions import (
     Following,
     back_page,
     list_page,
-    refusal_reason,
 )
 from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
 from chatbot.subscriptions.wording import NAMED, requests_waiting
@@ -32,7 +31,7 @@ def test_what_a_tap_is_answered_fits(
         if move in (Move.FOLLOW, Move.ASK):
             text = wording.now_follows(topic, outcome, private=private)
             assert_toast_displays(text)
-            assert_reply_displays(Reply(f"{escape(text)}\n\n{refusal_reason(outcome.reason)}"))
+            assert_reply_displays(Reply(f"{escape(text)}\n\n{wording.because(outcome.reason)}"))
         if move is Move.LEAVE:
             assert_toast_displays(wording.follows_no_more(topic, outcome))
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Delivered, Kind, OwedState as Sending, Result, Skipped
+from chatbot.engine.outbox.rules import Delivered, DeliveryState as Sending, Kind, Result, Skipped
 from chatbot.engine.storage.engine import Storage
 from chatbot.errors import Denied
 from chatbot.members import queries as people, service as members

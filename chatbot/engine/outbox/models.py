@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chatbot.engine.outbox import rules
 from chatbot.engine.storage.engine import Base, BigId
 
-OPEN = text("finished_at IS NULL")
+OPEN, FINISHED = text("finished_at IS NULL"), text("finished_at IS NOT NULL")
+LASTS, LASTS_1 = text("lasts IS true"), text("lasts IS 1")  # on PostgreSQL, on SQLite
 
 
 class Owed(Base):
@@ -23,25 +24,9 @@ class Owed(Base):
 
     __tablename__ = "owed"
     __table_args__ = (
-        Index(
-            "ix_owed_waiting",
-            "due_at",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
-        Index(
-            "ix_owed_finished",
-            "finished_at",
-            sqlite_where=text("finished_at IS NOT NULL"),
-            postgresql_where=text("finished_at IS NOT NULL"),
-        ),
-        Index(
-            "ix_owed_lasts",
-            "id",
-            sqlite_where=text("lasts IS 1"),
-            postgresql_where=text("lasts IS true"),
-        ),
+        Index("ix_owed_waiting", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_owed_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
+        Index("ix_owed_lasts", "id", sqlite_where=LASTS_1, postgresql_where=LASTS),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -51,7 +36,7 @@ class Owed(Base):
     content: Mapped[dict[str, Any] | None]
     key: Mapped[str | None] = mapped_column(String(rules.KEY_LENGTH), unique=True)
     lasts: Mapped[bool] = mapped_column(server_default=false())
-    state: Mapped[rules.OwedState]
+    state: Mapped[rules.DeliveryState]
     version: Mapped[int]  # grows when the content is replaced
     attempts: Mapped[int]  # failures since the content was last replaced
     copies: Mapped[int]  # times that a new message was sent without an answer: it may have arrived

@@ -3,6 +3,8 @@
 Times are seconds on a clock that never goes back.
 """
 
+import asyncio
+
 ALL_IN_S = 1.0
 USED = 0.995  # share of the rate that is used, since delayed messages may arrive closer together
 CATCH_UP_S = 0.05  # delay that is made up for: a late message may leave together with later ones
@@ -12,6 +14,10 @@ BURST, BURST_IN_S = 3, 3.2
 GROUP_LIMIT, GROUP_IN_S = 20, 60.2
 KEPT = 2  # messages of GROUP_LIMIT that answers leave free for the outbox
 EVERYBODY = 0
+
+
+def now_s() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class Pace:
@@ -43,10 +49,6 @@ class Pace:
         """Return the seconds until a message may leave to a chat that is within its own limits."""
         return max(self._all.wait(EVERYBODY, now), self._next - self._catch_up - now, 0.0)
 
-    def wait_for(self, chat: int, now: float) -> float:
-        """Return the seconds until a message of the outbox may leave to a chat."""
-        return max(self.wait(now), self.wait_of(chat, now))
-
     def wait_of(self, chat: int, now: float) -> float:
         """Return the seconds that a chat's own limits make a message of the outbox wait."""
         of_its_kind = self._groups if chat < 0 else self._persons
@@ -63,15 +65,12 @@ class Pace:
 
     def departs(self, chat: int, now: float) -> None:
         """Count a message of the outbox that leaves."""
-        self._leaves(chat, now)
+        self.answered(chat, now)  # it counts for all limits of answers, too
         if chat > 0:
             self._persons.add(chat, now)
 
     def answered(self, chat: int, now: float) -> None:
         """Count an answer that leaves to a chat."""
-        self._leaves(chat, now)
-
-    def _leaves(self, chat: int, now: float) -> None:
         self._chats.add(chat, now)
         if chat < 0:
             self._groups.add(chat, now)

@@ -14,8 +14,8 @@ from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
 from chatbot.engine.storage.engine import delete_batch, insert_into
 
 # The index of unfinished rows serves both conditions; LASTS has an index of its own.
-PENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.PENDING)
-SENDING = (Owed.finished_at.is_(None), Owed.state == rules.OwedState.SENDING)
+PENDING = (Owed.finished_at.is_(None), Owed.state == rules.DeliveryState.PENDING)
+SENDING = (Owed.finished_at.is_(None), Owed.state == rules.DeliveryState.SENDING)
 LASTS = Owed.lasts.is_(True)
 SUSPENDED = select(Suspension.id).exists()
 
@@ -24,49 +24,34 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
     """Store an owed message or menu; if a row has the same key already, replace its content."""
     insert = insert_into(session, Owed).values(row)
     new = insert.excluded
-    replaced = {
-        "content": new.content,
-        "state": case((Owed.state == rules.OwedState.SENDING, Owed.state), else_=new.state),
-        "version": Owed.version + 1,
-        "attempts": 0,
-        "copies": 0,
-        "due_at": new.due_at,
-        "finished_at": None,
-        "failure": None,
-        "lasts": new.lasts,
-    }
+    replaced = _shows(new.content, new.due_at) | {"copies": 0, "lasts": new.lasts}
     await session.execute(insert.on_conflict_do_update(index_elements=[Owed.key], set_=replaced))
 
 
-async def give_up_key(session: AsyncSession, key: str, *, unless_in: int, anyway: bool) -> None:
+async def give_up_key(
+    work: UnitOfWork, key: str, *, unless_in: int, anyway: bool, last: dict[str, Any] | None = None
+) -> None:
     """Remove a key from its row, unless the row is of the chat `unless_in`.
 
     `anyway`: remove it from a row of that chat, too, if the row's message may have been sent.
+    `last`: a content, such as a removal, to owe for the sent message that had the key.
     """
+    row = update(Owed).where(Owed.key == key).execution_options(synchronize_session=False)
+    if last is not None:
+        sent = row.where(Owed.message_id.is_not(None))
+        await work.session.execute(sent.values(key=None, **_shows(last, work.at)))
     elsewhere = Owed.chat_id != unless_in
-    may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != rules.OwedState.PENDING)
-    await session.execute(
-        update(Owed)
-        .where(Owed.key == key, or_(elsewhere, may_be_sent) if anyway else elsewhere)
-        .values(key=None, lasts=False)
-        .execution_options(synchronize_session=False)
-    )
+    may_be_sent = or_(Owed.message_id.is_not(None), Owed.state != rules.DeliveryState.PENDING)
+    given_up = row.where(or_(elsewhere, may_be_sent) if anyway else elsewhere)
+    await work.session.execute(given_up.values(key=None, lasts=False))
 
 
-async def remove_message(work: UnitOfWork, key: str, content: dict[str, Any]) -> None:
-    """Owe `content`, a removal, for the sent message with a key; free the key for a new message."""
-    sent = update(Owed).where(Owed.key == key, Owed.message_id.is_not(None))
-    statement = sent.values(key=None, **_shows(content, work.at))
-    await work.session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
-    # The values of a row whose sent message is to show a last content.
+def _shows(content: Any, at: Any) -> dict[str, Any]:
+    """Return the values of a row whose message is to show other content, from `at` on."""
+    is_leaving = Owed.state == rules.DeliveryState.SENDING
     return {
         "content": content,
-        "state": case(
-            (Owed.state == rules.OwedState.SENDING, Owed.state), else_=rules.OwedState.PENDING
-        ),
+        "state": case((is_leaving, Owed.state), else_=rules.DeliveryState.PENDING),
         "version": Owed.version + 1,
         "attempts": 0,
         "due_at": at,
@@ -79,7 +64,7 @@ def _shows(content: dict[str, Any], at: datetime) -> dict[str, Any]:
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
     """Owe a last content for sent lasting messages with a key prefix; drop unsent messages."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
-    nowhere = Owed.message_id.is_(None), Owed.state != rules.OwedState.SENDING
+    nowhere = Owed.message_id.is_(None), Owed.state != rules.DeliveryState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
     await work.session.execute(unsaid.execution_options(synchronize_session=False))
     await work.session.execute(
@@ -99,7 +84,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
     """Delete the rows of messages that Telegram refused in a chat; return their keys."""
     statement = delete(Owed).where(
         Owed.chat_id == chat,
-        Owed.state == rules.OwedState.FAILED,
+        Owed.state == rules.DeliveryState.FAILED,
         Owed.key.startswith(key_prefix, autoescape=True),
     )
     found = statement.returning(Owed.key).execution_options(synchronize_session=False)
@@ -108,7 +93,7 @@ async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> S
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
     """List the keys with a prefix whose messages Telegram refused in a chat."""
-    theirs = Owed.chat_id == chat, Owed.state == rules.OwedState.FAILED
+    theirs = Owed.chat_id == chat, Owed.state == rules.DeliveryState.FAILED
     found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
     return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
 
@@ -213,7 +198,7 @@ async def erase_person(work: UnitOfWork, person: int) -> None:
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
     await session.execute(unsaid, execution_options=plainly)
-    over = {"content": None, "state": rules.OwedState.SENT, "finished_at": work.at}
+    over = {"content": None, "state": rules.DeliveryState.SENT, "finished_at": work.at}
     await session.execute(update(Owed).where(*waiting).values(over), execution_options=plainly)
     sent = select(Delivery.broadcast_id).where(
         Delivery.chat_id == person, Delivery.state == rules.DeliveryState.SENT

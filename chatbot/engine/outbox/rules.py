@@ -43,14 +43,17 @@ class Act(StrEnum):
     DELETE = "delete"
 
 
-class OwedState(StrEnum):
-    """The state of an owed message or menu."""
+class DeliveryState(StrEnum):
+    """The state of an owed message or menu, or of one chat's copy of a broadcast."""
 
     PENDING = "pending"  # to be sent, once it is due
-    SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
-    SENT = "sent"  # Telegram has it
+    SENDING = "sending"  # handed to Telegram, or about to be; the result isn't recorded yet
+    SENT = "sent"  # or edited, or deleted
     FAILED = "failed"  # Telegram refused it for good; `failure` says why
-    UNKNOWN = "unknown"  # may have arrived; not sent again by itself
+    # Of copies only: not done any more; `failure` is one of Skipped.
+    SKIPPED = "skipped"
+    # May have arrived. A copy's `failure` is LEFT_SO once the author has decided about it.
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,30 +172,32 @@ Outcome = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The new state of a row; a pending row is not tried again for `wait` seconds."""
+    """The new state of a row or a copy; if pending, it is not tried again for `wait` seconds."""
 
-    state: OwedState
-    wait: float = 0.0
+    state: DeliveryState
+    message_id: int | None = None  # of a copy that was sent
     failure: str | None = None
+    wait: float = 0.0
 
 
 def result_of(outcome: Outcome, claim: Claim, chance: float) -> Result:
-    """Decide the new state of a row after an attempt.
+    """Decide the new state of a row of the outbox after an attempt.
 
     `chance`, from 0 to 1, spreads the next tries of rows that failed together.
     """
     match outcome:
         case Delivered():
-            return Result(OwedState.SENT)
+            return Result(DeliveryState.SENT)
         case Moved():
-            return Result(OwedState.PENDING)
+            return Result(DeliveryState.PENDING)
         case TryLater(seconds) | ChatRests(seconds):
-            return Result(OwedState.PENDING, max(seconds, backoff(claim.attempts, chance)))
+            wait = max(seconds, backoff(claim.attempts, chance))
+            return Result(DeliveryState.PENDING, wait=wait)
         case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
-            return Result(OwedState.UNKNOWN)
+            return Result(DeliveryState.UNKNOWN)
         case Unknown():
-            return Result(OwedState.PENDING, backoff(claim.attempts, chance))
-    return Result(OwedState.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
+            return Result(DeliveryState.PENDING, wait=backoff(claim.attempts, chance))
+    return Result(DeliveryState.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
 
 
 def backoff(attempts: int, chance: float) -> float:
@@ -211,17 +216,6 @@ class Stage(StrEnum):
     FINISHED = "finished"
 
 
-class DeliveryState(StrEnum):
-    """The state of one delivery; a broadcast's figures count the deliveries of each state."""
-
-    PENDING = "pending"
-    SENDING = "sending"  # handed to Telegram, or about to be; its result isn't recorded yet
-    SENT = "sent"  # or edited, or deleted
-    FAILED = "failed"  # Telegram refused it; `failure` says why
-    SKIPPED = "skipped"  # not done any more; `failure` is one of Skipped
-    UNKNOWN = "unknown"  # may have arrived; `failure` is LEFT_SO once the author has decided
-
-
 class Skipped(StrEnum):
     """Why a copy was not sent, or not changed."""
 
@@ -233,33 +227,7 @@ class Skipped(StrEnum):
     UNSURE = "unsure"  # the copy may exist, but the id of its message is unknown
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedDelivery:
-    """A delivery at the moment of its claim."""
-
-    broadcast: int
-    chat: int
-    thread: int | None = None
-    message_id: int | None = None  # the message that is to be changed
-    is_too_old: bool = False  # Telegram said that it doesn't delete the message any more
-    reply_to: int | None = None  # the message to reply to, if it still exists
-
-    @property
-    def place(self) -> Place:
-        return Place(self.chat, self.thread, self.message_id, self.reply_to)
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryResult:
-    """The new state of a delivery; a pending delivery is not tried again for `wait` seconds."""
-
-    state: DeliveryState
-    message_id: int | None = None
-    failure: str | None = None
-    wait: float = 0.0
-
-
-def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> DeliveryResult:
+def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> Result:
     """Decide the new state of a delivery after an attempt.
 
     An edit or a deletion may be repeated without harm, and is; a new message is never sent twice.
@@ -267,18 +235,18 @@ def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> DeliveryRe
     """
     match outcome:
         case Delivered(message_id):
-            return DeliveryResult(DeliveryState.SENT, message_id=message_id)
+            return Result(DeliveryState.SENT, message_id=message_id)
         case Gone():
-            return DeliveryResult(DeliveryState.SKIPPED, failure=Skipped.GONE)
+            return Result(DeliveryState.SKIPPED, failure=Skipped.GONE)
         case Unreachable(reason) | Rejected(reason) | NotHere(reason):
-            return DeliveryResult(DeliveryState.FAILED, failure=reason[:FAILURE_LENGTH])
+            return Result(DeliveryState.FAILED, failure=reason[:FAILURE_LENGTH])
         case Unknown() if act is Act.SEND:
-            return DeliveryResult(DeliveryState.UNKNOWN)
+            return Result(DeliveryState.UNKNOWN)
         case Unknown() if tries + 1 >= TRIES:
-            return DeliveryResult(DeliveryState.FAILED, failure=NO_ANSWER)
+            return Result(DeliveryState.FAILED, failure=NO_ANSWER)
         case TryLater() | ChatRests() | Moved() | Unknown() | TooOld():
             seconds = outcome.after if isinstance(outcome, TryLater | ChatRests) else 0.0
-            return DeliveryResult(DeliveryState.PENDING, wait=max(seconds, AGAIN_S))
+            return Result(DeliveryState.PENDING, wait=max(seconds, AGAIN_S))
 
 
 def abandoned_state(act: Act) -> DeliveryState:

@@ -36,27 +36,25 @@ async def tell(
 
 
 async def show(
-    work: UnitOfWork, chat: int, reply: Reply, *, key: str, fresh: bool = False, lasts: bool = False
+    work: UnitOfWork,
+    chat: int,
+    reply: Reply,
+    *,
+    key: str,
+    fresh: bool = False,
+    instead: Reply | None = None,
+    lasts: bool = False,
 ) -> None:
     """Let the message with a key show a reply: send the message, or edit it if it was sent.
 
     A message that was deleted in its chat is sent anew. `fresh`: a new message is sent in any case,
-    and the old message stays as it is. `lasts`: the message is remembered until it is closed. A key
-    belongs to one chat: name the chat in the key.
+    and the old message stays as it is. `instead`: a new message is sent, and the old message is
+    deleted, or shows `instead` if it is too old to be deleted. `lasts`: the message is remembered
+    until it is closed. A key belongs to one chat: name the chat in the key.
     """
-    await queries.give_up_key(work.session, key, unless_in=chat, anyway=fresh)
+    last = None if instead is None else message_content(instead) | {rules.GOES: True}
+    await queries.give_up_key(work, key, unless_in=chat, anyway=fresh, last=last)
     await _owe(work, chat, rules.Kind.MESSAGE, message_content(reply), key=key, lasts=lasts)
-
-
-async def show_anew(
-    work: UnitOfWork, chat: int, reply: Reply, *, key: str, instead: Reply, lasts: bool = False
-) -> None:
-    """Let a new message with a key show a reply; delete the message that had the key before.
-
-    If that message is too old to be deleted, it shows `instead`.
-    """
-    await queries.remove_message(work, key, message_content(instead) | {rules.GOES: True})
-    await show(work, chat, reply, key=key, lasts=lasts)
 
 
 async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
@@ -110,18 +108,19 @@ async def claim(
             break
         held |= full
     for row in rows:
-        row.state = rules.OwedState.SENDING
+        row.state = rules.DeliveryState.SENDING
     await work.session.flush()
     return [_claim(row) for row in rows], held
 
 
-async def abandoned(session: AsyncSession, *, besides: Collection[int]) -> list[Attempt]:
-    """Return attempts of unknown outcome for the rows that a dead process was sending."""
-    claims = [_claim(row) for row in await queries.sending(session, besides=besides)]
-    return [
-        Attempt(claim, rules.Unknown(), rules.result_of(rules.Unknown(), claim, chance=0))
-        for claim in claims
-    ]
+async def give_up_abandoned(work: UnitOfWork, *, besides: Collection[int]) -> None:
+    """Record an unknown outcome for the rows that a dead process was sending."""
+    attempts = []
+    for row in await queries.sending(work.session, besides=besides):
+        claim = _claim(row)
+        result = rules.result_of(rules.Unknown(), claim, chance=0)
+        attempts.append(Attempt(claim, rules.Unknown(), result))
+    await record(work, attempts)
 
 
 async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
@@ -139,11 +138,11 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
         if isinstance(outcome, rules.Unknown) and claim.is_new_message:
             row.copies += 1
         if row.version != claim.version:  # the content was replaced meanwhile
-            row.state = rules.OwedState.PENDING
+            row.state = rules.DeliveryState.PENDING
             continue
         row.state, row.failure = result.state, result.failure
         row.attempts += 1
-        if result.state is not rules.OwedState.PENDING:
+        if result.state is not rules.DeliveryState.PENDING:
             row.content, row.finished_at = None, work.at
     await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:
@@ -155,7 +154,7 @@ async def _owe(
     work: UnitOfWork, chat: int, kind: rules.Kind, content: dict[str, Any], **more: Any
 ) -> None:
     counts = {"version": 1, "attempts": 0, "copies": 0, "lasts": False}
-    row = {"chat_id": chat, "kind": kind, "content": content, "state": rules.OwedState.PENDING}
+    row = {"chat_id": chat, "kind": kind, "content": content, "state": rules.DeliveryState.PENDING}
     await queries.store(
         work.session, row | counts | {"created_at": work.at, "due_at": work.at} | more
     )

@@ -6,17 +6,13 @@ from datetime import datetime
 from random import random
 from typing import Any, Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.jobs import Loop
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules, service
-from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.pace import Pace, now_s
 from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
-
-NOT_THERE = "not there to be edited"
 
 
 class Transport(Protocol):
@@ -44,7 +40,7 @@ class Renderer(Protocol):
         """Prepare the call for a person's command menu."""
 
 
-OnOutcome = Callable[[AsyncSession, int, rules.Unreachable | rules.Moved], Awaitable[None]]
+OnOutcome = Callable[[UnitOfWork, int, rules.Unreachable | rules.Moved], Awaitable[None]]
 
 
 class OutboxWorker(Loop):
@@ -79,7 +75,7 @@ class OutboxWorker(Loop):
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
-        now = _now()
+        now = now_s()
         rest = max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
         if rest > 0:  # no message may leave
             return rest
@@ -89,13 +85,13 @@ class OutboxWorker(Loop):
         if claims:
             return 0.0
         # Below 0 where a chat has rested by now: then the rows are read again at once.
-        return min([self.LOOK_AGAIN_S, *(until - _now() for until in self._resting.values())])
+        return min([self.LOOK_AGAIN_S, *(until - now_s() for until in self._resting.values())])
 
     def _start_over(self) -> None:
         self._knows_its_own = False
 
     async def _claim(self) -> list[rules.Claim]:
-        now = _now()
+        now = now_s()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         besides = {*self._under_way.values(), *self._resting}
         limit = min(rules.CHATS_AT_ONCE - len(self._under_way), self._pace.room(now))
@@ -104,8 +100,7 @@ class OutboxWorker(Loop):
         async with self._storage.transaction() as session:
             work = UnitOfWork(session, self._clock())
             if not self._knows_its_own:
-                left = await service.abandoned(session, besides=self._under_way)
-                await service.record(work, left)
+                await service.give_up_abandoned(work, besides=self._under_way)
             claims, held = await service.claim(
                 work,
                 besides=besides,
@@ -119,18 +114,22 @@ class OutboxWorker(Loop):
 
     async def _send(self, claim: rules.Claim) -> None:
         is_message = claim.kind is rules.Kind.MESSAGE  # menus don't count for the pace
-        while is_message and (wait := self._pace.wait_for(claim.chat, _now())) > 0:  # noqa: ASYNC110 - answers went first
+        while is_message:  # answers may go first
+            now = now_s()
+            wait = max(self._pace.wait(now), self._pace.wait_of(claim.chat, now))
+            if wait <= 0:
+                break
             await asyncio.sleep(wait)
         outcome = self._transport.resting(claim.chat)
         if outcome is None:
             if is_message:
-                self._pace.departs(claim.chat, _now())
+                self._pace.departs(claim.chat, now_s())
             outcome = await attempt(claim, self._transport, self._renderer)
         result = rules.result_of(outcome, claim, random())  # noqa: S311 - no secret
         if isinstance(outcome, rules.TryLater):
-            self._rests_until = max(self._rests_until, _now() + result.wait)
+            self._rests_until = max(self._rests_until, now_s() + result.wait)
         elif result.wait:  # later messages to the same chat wait, too
-            self._resting[claim.chat] = _now() + result.wait
+            self._resting[claim.chat] = now_s() + result.wait
         self._attempts.append(Attempt(claim, outcome, result))
         self.wake()
 
@@ -138,7 +137,8 @@ class OutboxWorker(Loop):
         """Record the outcomes of attempts; after a crash before that, they are unknown."""
         if attempts := list(self._attempts):
             async with self._storage.transaction() as session:
-                await service.record(UnitOfWork(session, self._clock()), attempts)
+                work = UnitOfWork(session, self._clock())
+                await service.record(work, attempts)
                 for attempt in attempts:
                     claim, outcome = attempt.claim, attempt.outcome
                     if claim.kind is rules.Kind.MENU:
@@ -147,7 +147,7 @@ class OutboxWorker(Loop):
                         continue
                     try:
                         async with session.begin_nested():
-                            await self._on_outcome(session, claim.chat, outcome)
+                            await self._on_outcome(work, claim.chat, outcome)
                     except Exception as failure:  # noqa: BLE001 - the row's own result stands
                         log_failure("outbox.hook_failed", failure, row=claim.row)
         del self._attempts[: len(attempts)]
@@ -160,14 +160,12 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
 
     A message that is too old to be deleted is edited.
     """
-    content = claim.content
+    content, is_sent = claim.content, claim.message_id is not None
     try:
         if claim.kind is rules.Kind.MENU:
             edit, delete, new = None, None, renderer.menu(claim.chat, content["role"])
         else:
-            edit = (
-                renderer.message(rules.Act.EDIT, content) if claim.message_id is not None else None
-            )
+            edit = renderer.message(rules.Act.EDIT, content) if is_sent else None
             delete = renderer.message(rules.Act.DELETE, content) if claim.goes else None
             new = renderer.message(rules.Act.SEND, content)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
@@ -177,7 +175,7 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
         # Telegram refuses the menu of a person who never wrote to the bot: that is no news.
         return await transport.attempt(new)
     fields = {"row": claim.row}
-    if claim.message_id is not None:
+    if is_sent:
         place = rules.Place(claim.chat, message_id=claim.message_id)
         if delete is not None:
             outcome = await transport.attempt(delete, place, fields)
@@ -187,9 +185,5 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
         if not isinstance(outcome, rules.Gone):
             return outcome
     if claim.only_edits or claim.goes:
-        return rules.Rejected(NOT_THERE)
+        return rules.Rejected("not there to be edited")
     return await transport.attempt(new, rules.Place(claim.chat, claim.thread), fields)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -63,7 +63,7 @@ class Batch:
     topic: Topic
     state: State
     groups: bool
-    rows: Sequence[Any]  # the columns of subscriptions/queries.py's EXPORTED
+    rows: Sequence[Any]  # as subscriptions/queries.py's `exported` fetches them
 
 
 WISH = ui.Wish(

@@ -13,21 +13,11 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import choice_queries, links, rules, service
+from chatbot.subscriptions import choice_queries, links, rules, service, wording
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.wording import (
-    IN_A_LIST,
-    because,
-    consent,
-    day_of,
-    follows_no_more,
-    now_follows,
-    paused,
-)
 
 PAGE = 10  # topics on a page
 
-STOPPED = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
 NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."
 SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
 
@@ -83,7 +73,7 @@ async def show_subscriptions(
 async def follow_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     outcome = await service.follow(ctx.session, ctx.request, found, source=rules.Source.LIST)
-    toast = now_follows(found, outcome, private=ctx.request.private)
+    toast = wording.now_follows(found, outcome, private=ctx.request.private)
     return await show_list(ctx, page, toast=toast, new=found if outcome.joined else None)
 
 
@@ -91,7 +81,7 @@ async def follow_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> 
 async def leave_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> ui.Reply:
     found = await topic_of_key(ctx.session, topic)
     outcome = await service.leave(ctx.session, ctx.request, topic)
-    return await show_list(ctx, page, toast=follows_no_more(found, outcome))
+    return await show_list(ctx, page, toast=wording.follows_no_more(found, outcome))
 
 
 async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
@@ -110,7 +100,8 @@ async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
 async def stop_all(ctx: ui.Context) -> ui.Reply:
     """End all subscriptions and requests of the chat."""
     count = await service.leave_all(ctx.session, ctx.request)
-    return await show_list(ctx, toast=STOPPED if count else NOTHING_FOLLOWED)
+    stopped = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
+    return await show_list(ctx, toast=stopped if count else NOTHING_FOLLOWED)
 
 
 @router.button("xn")
@@ -134,9 +125,9 @@ async def following_of(ctx: ui.Context) -> Following:
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)
-    every = await choice_queries.follows_all(ctx.session, chat.id) if chat else None
-    all_since = every.consented_at if every else None
-    wants = await choice_queries.wants(ctx.session, chat.id) if chat else None
+    if chat is None:
+        return Following(topics, chat, rows, private)
+    all_since, wants = await choice_queries.choices(ctx.session, chat.id)
     return Following(topics, chat, rows, private, all_since, wants)
 
 
@@ -157,9 +148,9 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
     turn = links.show_subscriptions.turn(page)
     title = "Vos abonnements" if following.private else "Les abonnements de ce groupe"
     heading = "\n".join(filter(None, [f"<b>{title}</b>", page.place]))
-    body = (
-        _list_text(following, page.rows, at) if following.topics else chantier_wording.NO_CHANTIER
-    )
+    body = chantier_wording.NO_CHANTIER
+    if following.topics:
+        body = _list_text(following, page.rows, at)
     rows: list[tuple[ui.Button, ...]] = []
     chat = following.chat
     if chat and (chat.unreachable_since or rules.is_paused(chat.paused_until, at)):
@@ -167,7 +158,6 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
     if following.is_following:
         weekly = following.is_weekly
         label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
-        pause = links.show_pauses.button("Faire une pause")
         rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
         needless = {rules.Reminded.ALL: True, rules.Reminded.NONE: False}.get(following.reminded)
         rows.append(
@@ -177,6 +167,7 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
                 if wanted is not needless
             )
         )
+        pause = links.show_pauses.button("Faire une pause")
         rows.append((pause, stop_all.button("Tout arrêter")))
     if following.all_since is not None:
         rows.append((leave_new_ones.button("Ne pas suivre ceux à venir"),))
@@ -189,22 +180,13 @@ def back_page(topics: Sequence[Topic], rows: Sequence[Subscription]) -> ui.Reply
     lines = "\n".join(
         f"• {ui.escape(chantier_wording.numbered(topic))}" for topic in topics if topic.key in keys
     )
-    return ui.Reply(
+    text = (
         "Vous revoilà ! Pendant votre absence, je n’ai rien envoyé ici.\n\n"
-        f"Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?",
-        (
-            (links.resume_news.button("Reprendre"),),
-            (
-                links.show_subscriptions.button("Voir les abonnements"),
-                stop_all.button("Tout arrêter"),
-            ),
-        ),
+        f"Vous suiviez :\n{lines}\n\nVoulez-vous reprendre ?"
     )
-
-
-def refusal_reason(reason: str) -> str:
-    """Write the reason of a refusal, if any, in HTML."""
-    return f"Motif : {ui.escape(ui.shown(reason))}" if reason else ""
+    look = links.show_subscriptions.button("Voir les abonnements")
+    stop = stop_all.button("Tout arrêter")
+    return ui.Reply(text, ((links.resume_news.button("Reprendre"),), (look, stop)))
 
 
 def to_list(*, private: bool) -> ui.Keyboard:
@@ -220,23 +202,23 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
             continue
         line = f"• {ui.escape(chantier_wording.titled(topic))}"
         if row.state is rules.State.REFUSED:
-            line += because(row.reason, longest=IN_A_LIST)
+            line += wording.because(row.reason, longest=wording.IN_A_LIST)
         else:
-            line += f" (depuis le {day_of(row.since, at)})"
+            line += f" (depuis le {wording.day_of(row.since, at)})"
         lines.setdefault(row.state, []).append(line)
     all_since = ""
     if following.all_since is not None:
-        all_since = f"Et les chantiers à venir, depuis le {day_of(following.all_since, at)}."
+        day = wording.day_of(following.all_since, at)
+        all_since = f"Et les chantiers à venir, depuis le {day}."
+    who = "Vous suivez" if following.private else "Le groupe suit"
     parts = [
         silence(following, at),
-        _block(
-            "Vous suivez" if following.private else "Le groupe suit", lines.get(rules.State.ACTIVE)
-        ),
+        _block(who, lines.get(rules.State.ACTIVE)),
         all_since,
         _block("En attente de la réponse d’un admin", lines.get(rules.State.PENDING)),
         _block("Demande refusée", lines.get(rules.State.REFUSED)),
         _rhythm(following),
-        "" if following.has_agreed else consent(private=following.private),
+        "" if following.has_agreed else wording.consent(private=following.private),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -248,13 +230,10 @@ def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:
 
 def to_news_of(new: Topic | None) -> ui.Keyboard:
     # A button to the earlier announcements about a topic that was just followed.
-    return (
-        chantier_wording.to_news(
-            new, f"Annonces déjà parues : {protect(chantier_wording.label_of(new))}"
-        )
-        if new
-        else ()
-    )
+    if new is None:
+        return ()
+    label = f"Annonces déjà parues : {protect(chantier_wording.label_of(new))}"
+    return chantier_wording.to_news(new, label)
 
 
 def _block(title: str, lines: Sequence[str] | None) -> str:
@@ -267,14 +246,11 @@ def silence(following: Following, at: datetime) -> str:
     if chat is None:
         return ""
     if chat.unreachable_since is not None:
-        why = (
-            "vous m’avez arrêté"
-            if following.private
-            else "je ne pouvais plus écrire dans ce groupe"
-        )
+        in_group = "je ne pouvais plus écrire dans ce groupe"
+        why = "vous m’avez arrêté" if following.private else in_group
         return f"Je n’envoie plus rien ici depuis que {why}. Touchez Reprendre."
     if chat.paused_until is not None and rules.is_paused(chat.paused_until, at):
-        return paused(chat.paused_until, at)
+        return wording.paused(chat.paused_until, at)
     return ""
 
 

@@ -33,17 +33,7 @@ NOTHING_ELSE = "Vous ne suivez rien d’autre que {}."
 NEW_ONES_END = "Les chantiers à venir ne seront plus suivis."
 WANTED = "C’est noté : les dates seront rappelées ici, une semaine puis un jour avant."
 NOT_WANTED = "C’est noté : les dates ne seront pas rappelées ici. Ce qui change est encore annoncé."
-REFUSED = "C’est noté : pas de rappels. /abonnements permet de changer d’avis."
-PAUSES = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}  # days
-BY_BUTTONS = (
-    "Dans un groupe, le résumé, les rappels et les pauses se choisissent avec les boutons "
-    "ci-dessous, dès que le groupe suit un chantier. Seuls ses admins le peuvent."
-)
 BACK = links.show_subscriptions.button("Retour aux abonnements")
-NOT_A_VERB = (
-    "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), reprendre, "
-    "résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : /suivre 7, /arreter 7."
-)
 # Folded words that may follow « résumé » and « rappels ».
 YES = ("", "oui", "yes", "activer", "on")
 NO = ("non", "no", "arreter", "arret", "desactiver", "stop", "off")
@@ -112,7 +102,7 @@ async def follow_each(ctx: ui.Context, understood: Understood, source: rules.Sou
     for topic in here:
         outcome = await service.follow(ctx.session, ctx.request, topic, source=source)
         lines.append(ui.escape(wording.now_follows(topic, outcome, private=private)))
-        lines.append(subscriptions.refusal_reason(outcome.reason))
+        lines.append(f"Motif : {ui.escape(ui.shown(outcome.reason))}" if outcome.reason else "")
         changed |= outcome.changed
         joined += [topic] if outcome.joined else []
     agreed = wording.consent(private=private) if changed and not was_told else ""
@@ -175,9 +165,8 @@ async def _leave_each(ctx: ui.Context, understood: Understood, more: str = "") -
             outcome = await service.leave(ctx.session, ctx.request, topic.key)
         except rules.NotFollowed as refusal:
             is_only = len(understood.topics) == 1
-            lines.append(
-                refusal.sentence if is_only else f"Vous ne suivez pas {topic_name(topic)}."
-            )
+            which = f"Vous ne suivez pas {topic_name(topic)}."
+            lines.append(refusal.sentence if is_only else which)
         else:
             lines.append(ui.escape(wording.follows_no_more(topic, outcome)))
     return _told(ctx, understood, [*lines, more], "", _choice(ctx, understood, follow=False))
@@ -205,10 +194,8 @@ def _told(
 ) -> ui.Reply:
     which = "Lequel voulez-vous dire ?" if understood.unclear else ""
     parts = [*lines, ui.not_understood(understood.unknown), which, agreed]
-    return ui.Reply(
-        "\n\n".join(filter(None, parts)),
-        (*buttons, *subscriptions.to_list(private=ctx.request.private)),
-    )
+    to_list = subscriptions.to_list(private=ctx.request.private)
+    return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *to_list))
 
 
 def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> ui.Keyboard:
@@ -250,7 +237,11 @@ async def subscriptions_command(ctx: ui.Context) -> ui.Reply:
     """
     verb, _, rest = ctx.request.words.partition(" ")
     if not ctx.request.private:
-        return await subscriptions.show_list(ctx, toast=BY_BUTTONS if verb else "")
+        by_buttons = (
+            "Dans un groupe, le résumé, les rappels et les pauses se choisissent avec les boutons "
+            "ci-dessous, dès que le groupe suit un chantier. Seuls ses admins le peuvent."
+        )
+        return await subscriptions.show_list(ctx, toast=by_buttons if verb else "")
     match fold(verb), fold(rest):
         case "pause", "":
             reply = pause_choice(private=True)
@@ -267,7 +258,12 @@ async def subscriptions_command(ctx: ui.Context) -> ui.Reply:
         case ("tout", "arreter") | ("arreter", "tout"):
             reply = await subscriptions.stop_all.ask(ctx)
         case _:
-            reply = await subscriptions.show_list(ctx, toast=NOT_A_VERB if verb else "")
+            not_understood = (
+                "Je n’ai pas compris. Après /abonnements s’écrivent pause (et jusqu’à quel jour), "
+                "reprendre, résumé, tout de suite, rappels oui ou rappels non. Pour un chantier : "
+                "/suivre 7, /arreter 7."
+            )
+            reply = await subscriptions.show_list(ctx, toast=not_understood if verb else "")
     return reply
 
 
@@ -355,7 +351,8 @@ async def _resume(ctx: ui.Context) -> str:
 
 def pause_choice(*, private: bool) -> ui.Reply:
     """Lay out the lengths of a pause; in private, also a day to type."""
-    pauses = [(pause_news.button(label, days=days),) for days, label in PAUSES.items()]
+    lengths = {7: "Une semaine", 30: "Un mois", 90: "Trois mois"}
+    pauses = [(pause_news.button(label, days=days),) for days, label in lengths.items()]
     until_day = (choose_last_day.button("Jusqu’à une date"),) if private else ()
     text = (
         "<b>Faire une pause</b>\n\nVos abonnements restent, mais je n’envoie aucune nouvelle "
@@ -377,8 +374,10 @@ async def answer_offer(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     """Accept or decline the offer of reminders; show the wording that was agreed to."""
     await service.choose_reminders(ctx.session, ctx.request, wants=wanted)
     private = ctx.request.private
-    agreed = wording.WORDINGS[rules.wording_of_reminders(private=private)]
-    text = f"C’est noté.\n\n<i>{agreed}</i>" if wanted else REFUSED
+    text = "C’est noté : pas de rappels. /abonnements permet de changer d’avis."
+    if wanted:
+        agreed = wording.WORDINGS[rules.wording_of_reminders(private=private)]
+        text = f"C’est noté.\n\n<i>{agreed}</i>"
     return ui.Reply(text, subscriptions.to_list(private=private))
 
 

@@ -19,14 +19,6 @@ MOST_EXCEPTED = 60  # characters of the topics in a button, which holds 64 bytes
 FOLLOW_IT = "Pour recevoir ici les nouvelles, touchez Suivre."
 NOT_FOLLOWED = "Vous ne suivez pas {}."
 NOTHING_FOLLOWED = "Vous ne suivez rien pour l’instant : touchez ce que vous voulez suivre."
-REMINDED_ALREADY = {
-    True: "Les dates sont déjà rappelées ici.",
-    False: "Les dates ne sont pas rappelées ici.",
-}
-ASK_FOR_REMINDERS = {
-    True: "Pour que les dates de ce qui est suivi soient rappelées ici, touchez le bouton.",
-    False: "Pour que les dates ne soient plus rappelées ici, touchez le bouton.",
-}
 
 # Numbers or keys of topics, separated by commas, as a button carries them.
 Topics = Annotated[str, StringConstraints(pattern=r"^[a-z0-9,-]*$", max_length=MOST_EXCEPTED)]
@@ -123,20 +115,10 @@ async def offer_leaving(ctx: ui.Context) -> ui.Reply:
 
 @router.wish(
     "stop_all",
-    *(
-        "stop",
-        "arrêter",
-        "stop tout",
-        "arrête",
-        "arrêtez",
-        "arrête tout",
-        "arrêtez tout",
-        "tout arrêter",
-    ),
-    *("désabonne moi de tout", "désabonnez moi", "désabonne moi", "désinscris moi"),
-    "désabonnement",
-    *("me désabonner", "me désinscrire de tout", "comment je me désabonne"),
-    "comment me désabonner",
+    *("stop", "arrêter", "stop tout", "arrête", "arrêtez", "arrête tout", "arrêtez tout"),
+    *("tout arrêter", "désabonne moi de tout", "désabonnez moi", "désabonne moi"),
+    *("désinscris moi", "désabonnement", "me désabonner", "me désinscrire de tout"),
+    *("comment je me désabonne", "comment me désabonner"),
     *("je ne veux plus de messages", "je ne veux plus rien recevoir", "plus aucun message"),
     *("ne m'écris plus", "ne m'écrivez plus", "arrête de m'écrire", "arrêtez de m'écrire"),
     *("arrête tes messages", "arrêtez vos messages", "ne plus recevoir de messages"),
@@ -241,16 +223,18 @@ async def _offer_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     private = ctx.request.private
     if not following.is_following:
-        toast = (
-            "Il n’y a rien à rappeler tant que rien n’est suivi : touchez ce que vous voulez "
-            "suivre."
-        )
+        nothing = "Il n’y a rien à rappeler tant que rien n’est suivi"
+        toast = f"{nothing} : touchez ce que vous voulez suivre."
         return await subscriptions.show_list(ctx, toast=toast)
     if following.reminded is (rules.Reminded.ALL if wanted else rules.Reminded.NONE):
-        return ui.Reply(REMINDED_ALREADY[wanted], subscriptions.to_list(private=private))
+        text = "Les dates ne sont pas rappelées ici."
+        if wanted:
+            text = "Les dates sont déjà rappelées ici."
+        return ui.Reply(text, subscriptions.to_list(private=private))
     button = links.choose_reminders.button(subscriptions.SWITCHES[wanted], wanted=wanted)
-    text = ASK_FOR_REMINDERS[wanted]
+    text = "Pour que les dates ne soient plus rappelées ici, touchez le bouton."
     if wanted:
+        text = "Pour que les dates de ce qui est suivi soient rappelées ici, touchez le bouton."
         text += f"\n\n<i>{wording.WORDINGS[rules.wording_of_reminders(private=private)]}</i>"
     return ui.Reply(text, ((button,), *subscriptions.to_list(private=private)))
 
@@ -286,15 +270,11 @@ async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
     are_others = followed - {topic.key for topic in kept} or following.all_since
     lines = [NOT_FOLLOWED.format(topic_name(topic)) for topic in missing]
     if missing:
-        lines += [
-            FOLLOW_IT,
-            "" if following.has_agreed else wording.consent(private=following.private),
-        ]
+        agreed = "" if following.has_agreed else wording.consent(private=following.private)
+        lines += [FOLLOW_IT, agreed]
     if are_others:
-        lines += [
-            f"Pour ne garder que {names}, touchez Arrêter tous les autres.",
-            typed.NEW_ONES_END if following.all_since else "",
-        ]
+        lines.append(f"Pour ne garder que {names}, touchez Arrêter tous les autres.")
+        lines.append(typed.NEW_ONES_END if following.all_since else "")
     elif not missing:
         lines += [typed.NOTHING_ELSE.format(names)]
     others = (leave_others.button("Arrêter tous les autres", but=but),) if are_others else ()
@@ -326,6 +306,5 @@ def _offer(
 ) -> ui.Reply:
     rows = [(subscriptions.toggle(topic, states.get(topic.key)),) for topic in topics]
     text = "\n\n".join(map(protect, filter(None, lines)))
-    return ui.Reply(
-        text, ui.keyboard(*rows, others, *subscriptions.to_list(private=ctx.request.private))
-    )
+    to_list = subscriptions.to_list(private=ctx.request.private)
+    return ui.Reply(text, ui.keyboard(*rows, others, *to_list))

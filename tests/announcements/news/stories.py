@@ -18,7 +18,7 @@ from chatbot.announcements.rules import Decision, Move
 from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import DeliveryState, OwedState, Skipped
+from chatbot.engine.outbox.rules import DeliveryState, Skipped
 from chatbot.members import service as members
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import stop_all
@@ -112,7 +112,7 @@ class Story:
     async def refuses(self) -> None:
         """Mark the last message owed as failed because the bot is blocked."""
         [*_, last] = await told(self.session, self.chat)
-        last.state, last.finished_at = OwedState.FAILED, self.now
+        last.state, last.finished_at = DeliveryState.FAILED, self.now
         await self.blocks()
         await due.keep_for_later(self.session, self.chat)
 

@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
     Act,
@@ -79,7 +78,7 @@ class ScriptedTransport:
         return [call.text for call in self.made]
 
 
-async def nobody(_session: AsyncSession, _chat: int, _outcome: Unreachable | Moved) -> None:
+async def nobody(_work: UnitOfWork, _chat: int, _outcome: Unreachable | Moved) -> None:
     pass
 
 

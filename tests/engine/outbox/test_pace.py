@@ -3,6 +3,7 @@
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hypothesis import given, strategies as st
 
@@ -38,12 +39,17 @@ steps = st.lists(step, max_size=120)
 rates = st.integers(1, 8)
 
 
+def wait_for(pace: Pace, chat: int, now: float) -> float:
+    """Return the seconds until a message of the outbox may leave to a chat."""
+    return max(pace.wait(now), pace.wait_of(chat, now))
+
+
 def played(pace: Pace, wanted: Sequence[tuple[int, float, bool]]) -> list[Left]:
     """Let each leave as soon as it may, so many seconds after the one before."""
     left, now = list[Left](), 1_000.0
     for chat, gap, is_answer in wanted:
         now += gap
-        ask = pace.wait_to_answer if is_answer else pace.wait_for
+        ask = pace.wait_to_answer if is_answer else partial(wait_for, pace)
         while (wait := ask(chat, now)) > 0:
             now += max(wait, SMALL / 10)
         (pace.answered if is_answer else pace.departs)(chat, now)
@@ -112,7 +118,7 @@ def test_nothing_waits_longer_than_the_limits_ask(
     needed = [*of_its_chat, evenly(left, rate)]
     if len(left) >= rate:
         needed.append(left[-rate].at + 1.0)
-    assert abs(now + pace.wait_for(chat, now) - max(needed)) < SMALL
+    assert abs(now + wait_for(pace, chat, now) - max(needed)) < SMALL
     assert abs(now + pace.wait_of(chat, now) - max(of_its_chat)) < SMALL
 
 
@@ -127,7 +133,7 @@ def test_there_is_room_for_as_many_as_may_leave_at_once(
     assert room == 0 or pace.wait(now) == 0
     assert room > 0 or pace.room(now + pace.wait(now) + SMALL) > 0
     for number in range(room):
-        assert pace.wait_for(100 + number, now) < SMALL
+        assert wait_for(pace, 100 + number, now) < SMALL
         pace.departs(100 + number, now)
     assert pace.room(now - SMALL) == 0
 
@@ -155,8 +161,8 @@ def test_an_answer_waits_for_nobody_else_and_makes_the_others_wait() -> None:
     for chat in range(5):
         assert pace.wait_to_answer(chat, 10.0) == 0
         pace.answered(chat, 10.0)
-    assert pace.wait_for(1, 10.5) == 0.5
-    assert pace.wait_for(1, 11.0) == 0
+    assert wait_for(pace, 1, 10.5) == 0.5
+    assert wait_for(pace, 1, 11.0) == 0
 
 
 def test_those_that_are_quiet_are_forgotten() -> None:

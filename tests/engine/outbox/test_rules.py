@@ -10,10 +10,10 @@ from chatbot.engine.outbox.rules import (
     ChatRests,
     Claim,
     Delivered,
+    DeliveryState,
     Kind,
     Moved,
     Outcome,
-    OwedState,
     Rejected,
     Result,
     TryLater,
@@ -32,14 +32,14 @@ MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
 @pytest.mark.parametrize(
     ("outcome", "result"),
     [
-        (Delivered(5), Result(OwedState.SENT)),
-        (Delivered(), Result(OwedState.SENT)),
-        (Moved(-20), Result(OwedState.PENDING)),
-        (Unreachable("blocked"), Result(OwedState.FAILED, failure="blocked")),
-        (Rejected("x" * 500), Result(OwedState.FAILED, failure="x" * FAILURE_LENGTH)),
-        (TryLater(90), Result(OwedState.PENDING, wait=90)),
-        (TryLater(), Result(OwedState.PENDING, wait=1)),
-        (ChatRests(90), Result(OwedState.PENDING, wait=90)),
+        (Delivered(5), Result(DeliveryState.SENT)),
+        (Delivered(), Result(DeliveryState.SENT)),
+        (Moved(-20), Result(DeliveryState.PENDING)),
+        (Unreachable("blocked"), Result(DeliveryState.FAILED, failure="blocked")),
+        (Rejected("x" * 500), Result(DeliveryState.FAILED, failure="x" * FAILURE_LENGTH)),
+        (TryLater(90), Result(DeliveryState.PENDING, wait=90)),
+        (TryLater(), Result(DeliveryState.PENDING, wait=1)),
+        (ChatRests(90), Result(DeliveryState.PENDING, wait=90)),
     ],
 )
 def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:
@@ -49,14 +49,14 @@ def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:
 @pytest.mark.parametrize(
     ("claim", "state"),
     [
-        (NEW, OwedState.PENDING),
-        (SENT_ONCE_MORE, OwedState.UNKNOWN),
-        (EDIT, OwedState.PENDING),
-        (MENU, OwedState.PENDING),
+        (NEW, DeliveryState.PENDING),
+        (SENT_ONCE_MORE, DeliveryState.UNKNOWN),
+        (EDIT, DeliveryState.PENDING),
+        (MENU, DeliveryState.PENDING),
     ],
 )
 def test_what_may_have_arrived_is_sent_once_more_and_what_changes_nothing_always(
-    claim: Claim, state: OwedState
+    claim: Claim, state: DeliveryState
 ) -> None:
     assert result_of(Unknown(), claim, chance=0).state is state
 

@@ -12,10 +12,10 @@ from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
     REMEMBERED,
     Delivered,
+    DeliveryState,
     Kind,
     Moved,
     Outcome,
-    OwedState,
     Rejected,
     TryLater,
     Unknown,
@@ -91,7 +91,7 @@ async def test_what_changes_while_it_is_being_sent_is_edited_afterwards(storage:
     [second] = await claimed(storage)
     assert (second.content["text"], second.message_id) == ("2 demandes", 5)
     await record(storage, (second, Delivered(5)))
-    assert [row.state for row in await rows(storage)] == [OwedState.SENT]
+    assert [row.state for row in await rows(storage)] == [DeliveryState.SENT]
 
 
 @pytest.mark.parametrize("outcome", [Rejected("can't parse"), Unreachable("blocked"), Unknown()])
@@ -139,10 +139,10 @@ async def test_what_had_failed_is_tried_again_when_it_changes(storage: Storage) 
     await show(storage, 10, "1 demande")
     await record(storage, *((claim, Rejected("no")) for claim in await claimed(storage)))
     [row] = await rows(storage)
-    assert (row.state, row.failure, row.finished_at) == (OwedState.FAILED, "no", NOW)
+    assert (row.state, row.failure, row.finished_at) == (DeliveryState.FAILED, "no", NOW)
     await show(storage, 10, "2 demandes")
     [row] = await rows(storage)
-    assert (row.state, row.failure, row.finished_at) == (OwedState.PENDING, None, None)
+    assert (row.state, row.failure, row.finished_at) == (DeliveryState.PENDING, None, None)
 
 
 async def test_it_is_known_when_a_message_appeared_as_a_new_one(storage: Storage) -> None:
@@ -196,13 +196,13 @@ async def test_a_menu_is_the_last_one_that_was_owed(storage: Storage) -> None:
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Delivered(5), OwedState.SENT),
-        (Rejected("no"), OwedState.FAILED),
-        (Unreachable("blocked"), OwedState.FAILED),
+        (Delivered(5), DeliveryState.SENT),
+        (Rejected("no"), DeliveryState.FAILED),
+        (Unreachable("blocked"), DeliveryState.FAILED),
     ],
 )
 async def test_nothing_of_what_was_said_is_kept_once_it_is_finished(
-    storage: Storage, outcome: Outcome, state: OwedState
+    storage: Storage, outcome: Outcome, state: DeliveryState
 ) -> None:
     await tell(storage, (10, "a"))
     await record(storage, *((claim, outcome) for claim in await claimed(storage)))
@@ -222,14 +222,14 @@ async def test_what_a_process_left_on_its_way_is_sent_once_more_and_then_unknown
     storage: Storage,
 ) -> None:
     await tell(storage, (10, "a"))
-    for copies, state in enumerate([OwedState.PENDING, OwedState.UNKNOWN]):
+    for copies, state in enumerate([DeliveryState.PENDING, DeliveryState.UNKNOWN]):
         [claim] = await claimed(storage)
         assert claim.copies == copies
         async with storage.transaction() as session:
-            assert await service.abandoned(session, besides=[claim.row]) == []
-            await service.record(
-                UnitOfWork(session, NOW), await service.abandoned(session, besides=[])
-            )
+            await service.give_up_abandoned(UnitOfWork(session, NOW), besides=[claim.row])
+        assert [row.state for row in await rows(storage)] == [DeliveryState.SENDING]
+        async with storage.transaction() as session:
+            await service.give_up_abandoned(UnitOfWork(session, NOW), besides=[])
         [row] = await rows(storage)
         assert row.state is state
     assert row.content is None
@@ -271,7 +271,7 @@ async def test_a_chat_can_be_forgotten_even_while_something_is_on_its_way(storag
     async with storage.transaction() as session:
         await queries.erase_person(UnitOfWork(session, NOW), 10)
     await record(storage, *((claim, Delivered(5)) for claim in claims))
-    assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, OwedState.SENT)]
+    assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, DeliveryState.SENT)]
 
 
 async def test_finished_rows_are_forgotten_in_time(storage: Storage) -> None:

@@ -19,10 +19,10 @@ from chatbot.engine.outbox.rules import (
     Act,
     ChatRests,
     Delivered,
+    DeliveryState,
     Gone,
     Moved,
     Outcome,
-    OwedState,
     Place,
     Rejected,
     TooOld,
@@ -46,7 +46,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "BURST_IN_S", 0.02)
 
 
-async def states(storage: Storage) -> list[OwedState]:
+async def states(storage: Storage) -> list[DeliveryState]:
     return [row.state for row in await rows(storage)]
 
 
@@ -107,7 +107,7 @@ async def test_only_so_many_are_on_their_way_at_once(storage: Storage) -> None:
     await tell(storage, *((chat, "a") for chat in range(1, 3 * CHATS_AT_ONCE)))
     async with at_work_on(storage, transport):
         await until(lambda: len(transport.made) == CHATS_AT_ONCE)
-        assert (await states(storage)).count(OwedState.SENDING) == CHATS_AT_ONCE
+        assert (await states(storage)).count(DeliveryState.SENDING) == CHATS_AT_ONCE
         transport.open.set()
         await until_carried(storage)
     assert len(transport.made) == 3 * CHATS_AT_ONCE - 1
@@ -136,11 +136,11 @@ async def test_what_was_on_its_way_in_a_crash_is_sent_once_more_and_then_unknown
         transport.open.clear()
         async with at_work_on(storage, transport):
             await until(lambda: transport.said == ["a"])  # noqa: B023
-        assert await states(storage) == [OwedState.SENDING, OwedState.PENDING]
+        assert await states(storage) == [DeliveryState.SENDING, DeliveryState.PENDING]
     async with at_work_on(storage, transport := ScriptedTransport()):
         await until_carried(storage)
     assert transport.said == ["b"]
-    assert await states(storage) == [OwedState.UNKNOWN, OwedState.SENT]
+    assert await states(storage) == [DeliveryState.UNKNOWN, DeliveryState.SENT]
 
 
 async def test_an_edit_is_made_again_after_each_crash(storage: Storage) -> None:
@@ -167,9 +167,7 @@ async def test_what_another_message_replaces_is_deleted_or_says_so(
     await record(storage, (first, Delivered(5)))
     async with storage.transaction() as session:
         new, instead = Reply("2 demandes"), Reply("Plus bas")
-        await service.show_anew(
-            UnitOfWork(session, NOW), -10, new, key="requests:10", instead=instead
-        )
+        await service.show(UnitOfWork(session, NOW), -10, new, key="requests:10", instead=instead)
     transport = ScriptedTransport(outcome)
     async with at_work_on(storage, transport):
         await until_carried(storage)
@@ -191,7 +189,7 @@ async def test_when_it_is_stopped_what_is_on_its_way_arrives_and_nothing_else_le
     at_work.stop()
     transport.open.set()
     await task
-    assert await states(storage) == [OwedState.SENT, OwedState.PENDING]
+    assert await states(storage) == [DeliveryState.SENT, DeliveryState.PENDING]
 
 
 async def test_a_result_is_recorded_once_the_database_is_back(
@@ -226,7 +224,9 @@ class Forgetful(Storage):
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         async with super().transaction() as session:
             yield session
-            claims = await session.scalar(select(Owed.id).where(Owed.state == OwedState.SENDING))
+            claims = await session.scalar(
+                select(Owed.id).where(Owed.state == DeliveryState.SENDING)
+            )
         if claims and self.loses:
             self.loses = False
             raise OperationalError("COMMIT", {}, Exception("the line was cut"))
@@ -268,7 +268,7 @@ async def test_while_nothing_can_leave_nothing_is_marked_as_being_sent(storage: 
         looks = transport.looks
         at_work.wake()
         await until(lambda: transport.looks > looks)
-        assert set(await states(storage)) == {OwedState.PENDING}
+        assert set(await states(storage)) == {DeliveryState.PENDING}
         await until_carried(storage)
     assert transport.times[1] - transport.times[0] >= 0.5
 
@@ -279,7 +279,7 @@ async def test_a_flood_that_somebody_else_met_is_waited_for(storage: Storage) ->
     await tell(storage, (-1, "a"))
     async with at_work_on(storage, transport):
         await until(lambda: transport.looks > 1)
-        assert await states(storage) == [OwedState.PENDING]
+        assert await states(storage) == [DeliveryState.PENDING]
         transport.rest = 0.0
         await until_carried(storage)
     assert [row.attempts for row in await rows(storage)] == [1]
@@ -302,7 +302,7 @@ async def test_what_may_have_arrived_is_sent_once_more_before_what_comes_later(
     async with at_work_on(storage, transport := ScriptedTransport(Unknown(), Unknown(), Unknown())):
         await until_carried(storage)
     assert transport.said == ["a", "a", "b", "b", "c"]
-    assert await states(storage) == [OwedState.UNKNOWN, OwedState.SENT, OwedState.SENT]
+    assert await states(storage) == [DeliveryState.UNKNOWN, DeliveryState.SENT, DeliveryState.SENT]
 
 
 async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
@@ -323,8 +323,8 @@ async def test_it_is_not_sent_once_more_at_once_and_others_need_not_wait(
 async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: Storage) -> None:
     told: list[tuple[int, Outcome]] = []
 
-    async def on_outcome(session: AsyncSession, chat: int, outcome: Unreachable | Moved) -> None:
-        await session.execute(text("SELECT 1"))
+    async def on_outcome(work: UnitOfWork, chat: int, outcome: Unreachable | Moved) -> None:
+        await work.session.execute(text("SELECT 1"))
         told.append((chat, outcome))
 
     transport = ScriptedTransport(Unreachable("blocked"), Moved(-20), Delivered(5), Rejected("no"))
@@ -344,18 +344,18 @@ async def test_one_is_told_of_a_chat_that_is_unreachable_or_has_moved(storage: S
         (-20, "b"),
         (-3, "c"),
     ]
-    assert await states(storage) == [OwedState.FAILED, OwedState.SENT, OwedState.FAILED]
+    assert await states(storage) == [DeliveryState.FAILED, DeliveryState.SENT, DeliveryState.FAILED]
 
 
 async def test_who_is_told_and_fails_holds_up_nothing(storage: Storage) -> None:
-    async def on_outcome(session: AsyncSession, _chat: int, _what: Unreachable | Moved) -> None:
-        await session.execute(text("UPDATE nowhere SET nothing = 1"))
+    async def on_outcome(work: UnitOfWork, _chat: int, _what: Unreachable | Moved) -> None:
+        await work.session.execute(text("UPDATE nowhere SET nothing = 1"))
 
     transport = ScriptedTransport(Unreachable("blocked"))
     await tell(storage, (-1, "a"), (-1, "b"))
     async with at_work_on(storage, transport, on_outcome=on_outcome):
         await until_carried(storage)
-    assert await states(storage) == [OwedState.FAILED, OwedState.SENT]
+    assert await states(storage) == [DeliveryState.FAILED, DeliveryState.SENT]
 
 
 async def test_what_another_process_stored_is_found(

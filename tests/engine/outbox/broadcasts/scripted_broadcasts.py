@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
-from chatbot.engine.outbox.broadcast_store import BroadcastStore
-from chatbot.engine.outbox.delivery import Broadcaster
+from chatbot.engine.outbox.delivery import Broadcaster, DeliveryHooks
 from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.rules import (
@@ -21,13 +20,11 @@ from chatbot.engine.outbox.rules import (
     Delivered,
     DeliveryState,
     Figures,
-    Moved,
     Outcome,
     Place,
     Skipped,
     Stage,
     TryLater,
-    Unreachable,
 )
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
@@ -93,25 +90,25 @@ class ScriptedRooms:
 
     def __init__(self) -> None:
         self.unwanted: dict[int, Skipped] = {}
-        self.met: list[tuple[int, Unreachable | Moved]] = []
+        self.met: list[tuple[int, int | None]] = []  # chats, and their new ids
         self.told: list[tuple[int, Stage, Figures]] = []
 
     async def who_is_unwanted(
-        self, _session: AsyncSession, _broadcast: int, _topic: str, chats: Collection[int]
+        self, _work: UnitOfWork, _broadcast: int, _topic: str, chats: Collection[int]
     ) -> dict[int, Skipped]:
         return {chat: why for chat, why in self.unwanted.items() if chat in chats}
 
-    async def on_outcome(
-        self, session: AsyncSession, chat: int, outcome: Unreachable | Moved
-    ) -> None:
-        self.met.append((chat, outcome))
-        if isinstance(outcome, Moved):
-            await queries.move(session, chat, outcome.chat)
+    async def unreachable(self, _work: UnitOfWork, chat: int) -> None:
+        self.met.append((chat, None))
 
-    async def report(self, session: AsyncSession, number: int) -> None:
-        found = await queries.broadcast(session, number)
+    async def group_moved(self, session: AsyncSession, old: int, new: int) -> None:
+        self.met.append((old, new))
+        await queries.move(session, old, new)
+
+    async def report(self, work: UnitOfWork, number: int) -> None:
+        found = await queries.broadcast(work.session, number)
         assert found is not None
-        self.told.append((number, found.stage, await queries.figures(session, number)))
+        self.told.append((number, found.stage, await queries.figures(work.session, number)))
 
 
 @asynccontextmanager
@@ -123,14 +120,13 @@ async def broadcasting(
 ) -> AsyncIterator[Broadcaster]:
     """Work until the block is left; then be cut off, as when the process dies."""
     world = world or ScriptedRooms()
-    store = BroadcastStore(
-        transport,
-        clock=lambda: NOW,
+    hooks = DeliveryHooks(
         unwanted=world.who_is_unwanted,
-        on_outcome=world.on_outcome,
-        report=world.report,
+        progressed=world.report,
+        unreachable=world.unreachable,
+        group_moved=world.group_moved,
     )
-    at_work = Broadcaster(storage, transport, Pace(rate), store)
+    at_work = Broadcaster(storage, transport, transport, Pace(rate), hooks, clock=lambda: NOW)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()

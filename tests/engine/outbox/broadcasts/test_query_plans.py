@@ -9,8 +9,8 @@ from sqlalchemy import func, literal, null, select
 from chatbot.announcements.news_queries import fix_recipients
 from chatbot.conversation import Post, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries as queries, broadcasts as service
+from chatbot.engine.outbox.broadcast_progress import BEFORE_ALL
 from chatbot.engine.outbox.broadcast_queries import MANY, copy_recipients, owe, skip
-from chatbot.engine.outbox.broadcast_store import BEFORE_ALL
 from chatbot.engine.outbox.rules import DeliveryState, Skipped
 from chatbot.engine.storage.engine import Storage
 from chatbot.subscriptions.queries import states_of
@@ -33,12 +33,11 @@ ROW = 4  # of work: what is found by a key is read in the index and in the table
         (lambda on: queries.next_pending(on, HALF_SENT, after=BEFORE_ALL, limit=SOME), 2 * SOME),
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL // 2, limit=SOME), 2 * SOME),
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL - 9, limit=SOME), 9),
-        (lambda on: queries.pending_among(on, HALF_SENT, CHATS), SOME),
         (lambda on: queries.deliveries(on, HALF_SENT, CHATS), SOME),
         (lambda on: queries.has_left(on, HALF_SENT), ALL),
         (lambda on: states_of(on, TOPIC, CHATS), 2 * SOME),
     ],
-    ids="first further last among deliveries left standing".split(),
+    ids="first further last deliveries left standing".split(),
 )
 async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
     large_storage: Storage, ask: Question, rows: int
