@@ -35,5 +35,4 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some answers to dates before that moment; tell whether there may be more."""
     return await queries.drop_old(session, before=before)

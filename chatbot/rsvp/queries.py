@@ -25,7 +25,6 @@ UNHEARD = {"asked_at": None, "useful": None, "sentence": ""}
 
 
 async def find_answer(session: AsyncSession, event: int, day: date, person: int) -> Rsvp | None:
-    """Find a person's answer to a date on that day."""
     return await session.get(Rsvp, (event, day, person), populate_existing=True)
 
 
@@ -104,7 +103,6 @@ async def consent(session: AsyncSession, person: int) -> NameConsent | None:
 
 
 async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
-    """Note whether a person lets référents read their name."""
     row = {"agrees": agrees, "decided_at": work.at}
     kept = insert_into(work.session, NameConsent).values(person_id=person, **row)
     await work.session.execute(
@@ -141,7 +139,6 @@ async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequ
 
 
 async def feedback(session: AsyncSession, event: int, day: date) -> Feedback:
-    """Gather the feedback of the guests of a date on that day."""
     heard = (*_is_occurrence(event, day), Rsvp.useful.is_not(None))
     rows = sa.select(Rsvp.useful, sa.func.count()).where(*heard).group_by(Rsvp.useful)
     count = dict(iter(await session.execute(rows)))
@@ -194,7 +191,6 @@ async def answers_of(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp,
 
 
 async def drop_answers_from(session: AsyncSession, person: int, *, since: date) -> None:
-    """Drop a person's answers to dates from that day on."""
     await session.execute(sa.delete(Rsvp).where(Rsvp.person_id == person, Rsvp.day >= since))
 
 

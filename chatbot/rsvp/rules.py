@@ -60,8 +60,6 @@ class Feedback:
 
 
 class Answerable(events.Recurring, Protocol):
-    """A date that people can answer."""
-
     @property
     def status(self) -> events.Status: ...
     @property
@@ -87,8 +85,6 @@ class RegistrationClosed(Refusal):
 
 
 class BannedGuest(Denied):
-    """A banned person can't answer dates."""
-
     sentence = (
         "Vous ne pouvez pas répondre à cette date : un admin en a décidé ainsi. "
         "/confidentialite dit à qui écrire."

@@ -129,7 +129,6 @@ def rows_under(
 
 
 def rating_row(event: int, day: date, *ratings: Usefulness) -> Row:
-    """Lay out buttons for the feedback on a date of that day."""
     return tuple(
         rate_date.button(USEFUL[useful], event=event, day=day.toordinal(), useful=useful)
         for useful in ratings
@@ -148,7 +147,6 @@ def place_is_free(event: Event, when: fr.When) -> Reply:
 
 
 def was_it_useful(event: Event, when: fr.When) -> Reply:
-    """Ask a guest whether the date was useful."""
     text = (
         f"Vous pensiez venir à {named(event.title, when)}.\n\n"
         "<b>Cette rencontre vous a-t-elle été utile ?</b>\n\nLes référents lisent des chiffres, "

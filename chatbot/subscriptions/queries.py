@@ -42,7 +42,7 @@ async def lock_following(session: AsyncSession) -> None:
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep a chat from being dropped; return whether the chat still sa.exists.
+    """Lock following, and keep a chat from being dropped; return whether the chat still exists.
 
     Others may still store rows that refer to the chat; otherwise two admins who decide about
     each other would deadlock.
@@ -207,7 +207,6 @@ async def exported(
 
 
 async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
-    """Count the chats by topic and state."""
     counted = sa.select(Subscription.topic_key, Subscription.state, sa.func.count())
     grouped = counted.group_by(Subscription.topic_key, Subscription.state)
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]

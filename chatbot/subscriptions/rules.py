@@ -125,7 +125,6 @@ def reminded(wordings: Collection[str], *, wants: bool | None) -> Reminded:
 
 
 def is_paused(until: datetime | None, at: datetime) -> bool:
-    """Return whether a chat's pause goes on at a moment."""
     return until is not None and until > at
 
 
@@ -177,8 +176,6 @@ class Outcome:
 
 
 class Banned(Denied):
-    """A banned person may follow nothing."""
-
     sentence = (
         "Vous ne pouvez plus suivre de chantier ici : un admin en a décidé ainsi. "
         "/confidentialite dit à qui écrire."

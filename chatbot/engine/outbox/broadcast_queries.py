@@ -143,7 +143,6 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
 
 
 async def figures(session: AsyncSession, broadcast_id: int) -> rules.Figures:
-    """Count the deliveries by their states."""
     in_groups = sa.func.count().filter(Delivery.chat_id < 0)  # Bot API: only persons' are positive
     query = (
         sa.select(Delivery.state, Delivery.failure, sa.func.count(), in_groups)
@@ -184,7 +183,6 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
 
 
 async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
-    """Drop the deliveries to these chats."""
     theirs = Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
     await session.execute(sa.delete(Delivery).where(*theirs), execution_options=FETCHED)
 
@@ -205,7 +203,6 @@ async def past_their_end(work: UnitOfWork) -> Sequence[Broadcast]:
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:
-    """Read a broadcast's content."""
     query = sa.select(Broadcast.content).where(Broadcast.id == broadcast_id)
     found: dict[str, Any] = (await session.scalars(query)).one()
     return found
@@ -230,7 +227,6 @@ async def deliveries(
 
 
 async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
-    """Mark the deliveries to these chats as handed to Telegram."""
     dialect = storage.dialect_of(session)
     marked = _mark_sending(dialect)
     await session.execute(marked, _chats(dialect, broadcast_id, chats), execution_options=FETCHED)
@@ -312,7 +308,6 @@ async def stop(
 
 
 async def finish(work: UnitOfWork, broadcast_id: int, stage: rules.Stage) -> None:
-    """End a broadcast."""
     finished = sa.update(Broadcast).where(Broadcast.id == broadcast_id)
     changes = {"stage": stage, "finished_at": work.at}
     await work.session.execute(finished.values(changes), execution_options=FETCHED)

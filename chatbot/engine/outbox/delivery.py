@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from random import random
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,9 +17,8 @@ from chatbot.engine.outbox.broadcast_progress import (
     ClaimedDelivery,
     Unwanted,
 )
-from chatbot.engine.outbox.pace import Pace, now_s
-from chatbot.engine.outbox.worker import OutboxWorker, Renderer, Transport
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.outbox.pace import now_s
+from chatbot.engine.outbox.worker import Means, OutboxWorker
 
 WORKERS = 64  # calls under way at once
 AT_ONCE = 512  # at most, of deliveries claimed and not recorded yet
@@ -56,21 +54,9 @@ class DeliveryHooks:
 
 
 class DeliveryService:
-    """Works off the outbox and the broadcasts."""
-
-    def __init__(
-        self,
-        storage: Storage,
-        transport: Transport,
-        renderer: Renderer,
-        pace: Pace,
-        hooks: DeliveryHooks,
-        *,
-        clock: Callable[[], datetime],
-    ) -> None:
-        given = storage, transport, renderer, pace
-        self._worker = OutboxWorker(*given, clock=clock, on_outcome=hooks.on_outcome)
-        self._broadcaster = Broadcaster(*given, hooks, clock=clock)
+    def __init__(self, means: Means, hooks: DeliveryHooks) -> None:
+        self._worker = OutboxWorker(means, on_outcome=hooks.on_outcome)
+        self._broadcaster = Broadcaster(means, hooks)
         self._broadcaster.after_commit = self.wake
 
     def wake(self, session: AsyncSession) -> None:
@@ -97,23 +83,14 @@ class Broadcaster(Loop):
     A claimed delivery leaves at once, so that a crash leaves only deliveries on their way unknown.
     """
 
-    def __init__(
-        self,
-        storage: Storage,
-        transport: Transport,
-        renderer: Renderer,
-        pace: Pace,
-        hooks: DeliveryHooks,
-        *,
-        clock: Callable[[], datetime],
-    ) -> None:
+    def __init__(self, means: Means, hooks: DeliveryHooks) -> None:
         super().__init__("broadcasts")
-        self._storage = storage
-        self._transport = transport
-        self._renderer = renderer
-        self._pace = pace
+        self._storage = means.storage
+        self._transport = means.transport
+        self._renderer = means.renderer
+        self._pace = means.pace
+        self._clock = means.clock
         self._hooks = hooks
-        self._clock = clock
         # Called with each session, since a hook may owe messages.
         self.after_commit: Callable[[AsyncSession], None] = lambda _session: None
         self._running: dict[int, BroadcastProgress] = {}
@@ -346,7 +323,6 @@ class Broadcaster(Loop):
             self._to_report[broadcast_id] = 0.0
 
     async def _report(self, work: UnitOfWork) -> None:
-        """Make the reports that are due."""
         now = now_s()
         for broadcast_id in [each for each, until in self._to_report.items() if until <= now]:
             began = now_s()

@@ -97,7 +97,6 @@ class Window:
         self._times: dict[int, list[float]] = {}  # the chat that was quiet for longest comes first
 
     def add(self, chat: int, now: float) -> None:
-        """Count a message to a chat."""
         times = self._times.pop(chat, [])
         times.append(now)
         del times[: -self._limit]

@@ -159,12 +159,10 @@ async def suspended_since(session: AsyncSession) -> datetime | None:
 
 
 async def suspend(work: UnitOfWork) -> None:
-    """Suspend all that leaves unasked."""
     await work.session.execute(insert(Suspension).values(since=work.at))
 
 
 async def resume(session: AsyncSession) -> None:
-    """End the suspension."""
     await session.execute(delete(Suspension).execution_options(synchronize_session=False))
 
 

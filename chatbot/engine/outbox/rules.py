@@ -156,18 +156,7 @@ class Unknown:
     """The call left and got no answer: its effect is unknown."""
 
 
-Outcome = (
-    Delivered
-    | TryLater
-    | ChatRests
-    | Unreachable
-    | Moved
-    | Rejected
-    | Gone
-    | NotHere
-    | TooOld
-    | Unknown
-)
+Outcome = Delivered | TryLater | ChatRests | Moved | Refused | Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +196,6 @@ def backoff(attempts: int, chance: float) -> float:
 
 
 class Stage(StrEnum):
-    """The stage of a broadcast."""
-
     RUNNING = "running"
     PAUSED = "paused"  # by the author
     STOPPED = "stopped"  # Telegram refused the content; `failure` says why
@@ -238,8 +225,6 @@ def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> Result:
             return Result(DeliveryState.SENT, message_id=message_id)
         case Gone():
             return Result(DeliveryState.SKIPPED, failure=Skipped.GONE)
-        case Unreachable(reason) | Rejected(reason) | NotHere(reason):
-            return Result(DeliveryState.FAILED, failure=reason[:FAILURE_LENGTH])
         case Unknown() if act is Act.SEND:
             return Result(DeliveryState.UNKNOWN)
         case Unknown() if tries + 1 >= TRIES:
@@ -247,6 +232,8 @@ def delivery_result(act: Act, outcome: Outcome, *, tries: int = 0) -> Result:
         case TryLater() | ChatRests() | Moved() | Unknown() | TooOld():
             seconds = outcome.after if isinstance(outcome, TryLater | ChatRests) else 0.0
             return Result(DeliveryState.PENDING, wait=max(seconds, AGAIN_S))
+        case Refused(reason):
+            return Result(DeliveryState.FAILED, failure=reason[:FAILURE_LENGTH])
 
 
 def abandoned_state(act: Act) -> DeliveryState:

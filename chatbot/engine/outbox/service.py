@@ -67,7 +67,6 @@ async def close(work: UnitOfWork, key_prefix: str, reply: Reply) -> None:
 
 
 async def set_menu(work: UnitOfWork, person: int, role: str) -> None:
-    """Owe a person the command menu of their role."""
     key = f"{rules.Kind.MENU}:{person}"
     await _owe(work, person, rules.Kind.MENU, {"role": role}, key=key)
 

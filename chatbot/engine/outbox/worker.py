@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from random import random
 from typing import Any, Protocol
@@ -40,6 +41,17 @@ class Renderer(Protocol):
         """Prepare the call for a person's command menu."""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the outbox and the broadcasts are delivered with."""
+
+    storage: Storage
+    transport: Transport
+    renderer: Renderer
+    pace: Pace
+    clock: Callable[[], datetime]
+
+
 OnOutcome = Callable[[UnitOfWork, int, rules.Unreachable | rules.Moved], Awaitable[None]]
 
 
@@ -50,22 +62,13 @@ class OutboxWorker(Loop):
     `on_outcome` is called in the recording transaction for a chat that is unreachable or has moved.
     """
 
-    def __init__(
-        self,
-        storage: Storage,
-        transport: Transport,
-        renderer: Renderer,
-        pace: Pace,
-        *,
-        clock: Callable[[], datetime],
-        on_outcome: OnOutcome,
-    ) -> None:
+    def __init__(self, means: Means, *, on_outcome: OnOutcome) -> None:
         super().__init__("outbox")
-        self._storage = storage
-        self._transport = transport
-        self._renderer = renderer
-        self._pace = pace
-        self._clock = clock
+        self._storage = means.storage
+        self._transport = means.transport
+        self._renderer = means.renderer
+        self._pace = means.pace
+        self._clock = means.clock
         self._on_outcome = on_outcome
         self._under_way: dict[int, int] = {}  # the chats of rows, until their result is recorded
         self._attempts: list[Attempt] = []

@@ -23,6 +23,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
 from chatbot.engine.outbox.pace import Pace
+from chatbot.engine.outbox.worker import Means
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import LeadershipLost, Watch, leading
 from chatbot.engine.storage.scrub import keep_scrubbed
@@ -171,14 +172,9 @@ class TelegramBot:
         async with asyncio.TaskGroup() as tasks:
             watching = tasks.create_task(watch(self._intake.stored))
             me = await introduced(self._transport)
-            self._delivery = delivery = DeliveryService(
-                storage,
-                self._transport,
-                Renderer(self._rooms.routes),
-                self._pace,
-                self._rooms.delivery,
-                clock=self._clock,
-            )
+            renderer = Renderer(self._rooms.routes)
+            means = Means(storage, self._transport, renderer, self._pace, self._clock)
+            self._delivery = delivery = DeliveryService(means, self._rooms.delivery)
             delivering = tasks.create_task(delivery.run())
             if account.webhook_url:
                 url, secret = account.webhook_url, account.webhook_secret

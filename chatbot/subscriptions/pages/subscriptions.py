@@ -52,7 +52,6 @@ class Following:
 
     @property
     def is_weekly(self) -> bool:
-        """Whether the chat gets its news in a digest."""
         return self.chat is not None and self.chat.digest_since is not None
 
     @property
@@ -85,7 +84,6 @@ async def leave_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> u
 
 
 async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
-    """Ask before everything is stopped."""
     keep = links.show_subscriptions.button("Non, garder mes abonnements")
     pause = links.show_pauses.button("Faire une pause plutôt")
     even = ", même des dates où vous venez : vos réponses, elles, restent"

@@ -274,7 +274,6 @@ async def show_pauses(ctx: ui.Context) -> ui.Reply:
 
 @router.button("zd")
 async def pause_news(ctx: ui.Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> ui.Reply:
-    """Pause for a number of days."""
     until = await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
     return await subscriptions.show_list(ctx, toast=wording.paused(until, ctx.request.at))
 

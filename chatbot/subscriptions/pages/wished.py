@@ -82,7 +82,6 @@ async def follow_everything(ctx: ui.Context, *, but: Topics = "") -> ui.Reply:
 
 @router.button("xb")
 async def leave_others(ctx: ui.Context, *, but: Topics) -> ui.Reply:
-    """Leave every topic except those in `but`."""
     return await typed.leave_all_but(ctx, but)
 
 
@@ -203,7 +202,6 @@ async def offer_at_once(ctx: ui.Context) -> ui.Reply:
     *("préviens moi avant les réunions", "prévenez moi avant les réunions", "un rappel la veille"),
 )
 async def offer_reminders(ctx: ui.Context) -> ui.Reply:
-    """Offer to switch reminders on."""
     return await _offer_reminders(ctx, wanted=True)
 
 
@@ -215,7 +213,6 @@ async def offer_reminders(ctx: ui.Context) -> ui.Reply:
     *("ne me préviens plus avant les réunions", "plus d'alerte la veille", "stop reminders"),
 )
 async def offer_no_reminders(ctx: ui.Context) -> ui.Reply:
-    """Offer to switch reminders off."""
     return await _offer_reminders(ctx, wanted=False)
 
 

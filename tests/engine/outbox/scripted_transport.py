@@ -18,7 +18,7 @@ from chatbot.engine.outbox.rules import (
     TryLater,
     Unreachable,
 )
-from chatbot.engine.outbox.worker import OnOutcome, OutboxWorker
+from chatbot.engine.outbox.worker import Means, OnOutcome, OutboxWorker
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 
@@ -88,14 +88,8 @@ def outbox_worker(
     pace: Pace | None = None,
     on_outcome: OnOutcome = nobody,
 ) -> OutboxWorker:
-    return OutboxWorker(
-        storage,
-        transport,
-        ScriptedRenderer(),
-        pace or Pace(1_000),
-        clock=lambda: NOW,
-        on_outcome=on_outcome,
-    )
+    means = Means(storage, transport, ScriptedRenderer(), pace or Pace(1_000), lambda: NOW)
+    return OutboxWorker(means, on_outcome=on_outcome)
 
 
 @asynccontextmanager

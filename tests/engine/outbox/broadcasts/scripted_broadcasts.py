@@ -26,6 +26,7 @@ from chatbot.engine.outbox.rules import (
     Stage,
     TryLater,
 )
+from chatbot.engine.outbox.worker import Means
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 from tests.waiting import LOOK_S
@@ -126,7 +127,8 @@ async def broadcasting(
         unreachable=world.unreachable,
         group_moved=world.group_moved,
     )
-    at_work = Broadcaster(storage, transport, transport, Pace(rate), hooks, clock=lambda: NOW)
+    means = Means(storage, transport, transport, Pace(rate), lambda: NOW)
+    at_work = Broadcaster(means, hooks)
     task = asyncio.create_task(at_work.run())
     yield at_work
     task.cancel()
