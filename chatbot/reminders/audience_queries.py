@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcast_queries import owe
 from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.rules import DeliveryState
-from chatbot.engine.storage.engine import array_of, dialect_of, in_array, insert_into
+from chatbot.engine.storage.engine import asked_among, in_array, insert_into
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
@@ -284,31 +283,17 @@ async def fix_unasked(
 # Which recipients are skipped. Both queries run many times a second while a broadcast goes out.
 
 
-async def standing(
-    session: AsyncSession, broadcast_id: int, chats: Collection[int]
-) -> Sequence[Any]:
-    """Fetch, per chat and date of a broadcast, whether the chat follows, asked, or may come.
-
-    Chats are by Telegram's ids.
-    """
-    dialect = dialect_of(session)
-    given = {"of_broadcast": broadcast_id, "among": array_of(dialect, chats)}
-    return (await session.execute(_standing(dialect), given)).all()
-
-
-async def answers(session: AsyncSession, chats: Collection[int]) -> Sequence[Any]:
-    """Fetch whether chats, by Telegram's ids, want reminders, and how many topics they follow."""
-    dialect = dialect_of(session)
-    return (await session.execute(_answers(dialect), {"among": array_of(dialect, chats)})).all()
-
-
 # Subqueries rather than joins of subscriptions: SQLite would scan all followers of the topic.
 IN_REACH = (Chat.telegram_id, Chat.unreachable_since, Chat.paused_until)
 WANTS = sa.select(ReminderChoice.wants).where(ReminderChoice.chat_id == Chat.id).scalar_subquery()
 
 
-@cache
-def _standing(dialect: str) -> Any:
+@asked_among
+def standing(dialect: str) -> Any:
+    """Fetch, per chat and date of a broadcast, whether the chat follows, asked, or may come.
+
+    Chats are by Telegram's ids.
+    """
     follows = Subscription.chat_id == Chat.id, Subscription.topic_key == Event.topic_key
     asked = DateSubscription.chat_id == Chat.id, DateSubscription.event_id == Event.id
     comes = Rsvp.person_id == Chat.id, Rsvp.event_id == Event.id, MAY_COME, STOPPED_NOTHING
@@ -331,8 +316,9 @@ def _standing(dialect: str) -> Any:
     )
 
 
-@cache
-def _answers(dialect: str) -> Any:
+@asked_among
+def answers(dialect: str) -> Any:
+    """Fetch whether chats, by Telegram's ids, want reminders, and how many topics they follow."""
     theirs = sa.select(sa.func.count()).where(Subscription.chat_id == Chat.id, FOLLOWS)
     follows = theirs.correlate(Chat).scalar_subquery().label("follows")
     found = sa.select(*IN_REACH, WANTS.label("wants"), follows)

@@ -181,7 +181,7 @@ async def unwanted(
     if is_offer:
         rows = await audience_queries.answers(work.session, chats)
     else:
-        rows = await audience_queries.standing(work.session, broadcast, chats)
+        rows = await audience_queries.standing(work.session, chats, of_broadcast=broadcast)
     # A group without a row became a supergroup. It isn't skipped: Telegram will answer with the new
     # id, for which this function is then called.
     known = {row.telegram_id for row in rows}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chatbot.engine.storage.engine import Base
 from chatbot.rsvp.rules import SENTENCE_LENGTH, Response, Usefulness
 
-WAITS = text("waiting IS true")
+WAITS, WAITS_1 = text("waiting IS true"), text("waiting IS 1")  # on PostgreSQL, on SQLite
 TO_ASK = text("response = 'yes' AND asked_at IS NULL")
 
 
@@ -22,13 +22,7 @@ class Rsvp(Base):
 
     __tablename__ = "rsvp"
     __table_args__ = (
-        Index(
-            "ix_rsvp_waiting",
-            "event_id",
-            "day",
-            sqlite_where=text("waiting IS 1"),
-            postgresql_where=WAITS,
-        ),
+        Index("ix_rsvp_waiting", "event_id", "day", sqlite_where=WAITS_1, postgresql_where=WAITS),
         Index("ix_rsvp_to_ask", "day", "event_id", sqlite_where=TO_ASK, postgresql_where=TO_ASK),
     )
 

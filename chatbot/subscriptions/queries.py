@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -258,20 +257,12 @@ async def hand_over(session: AsyncSession, old: int, new: int) -> None:
             await session.execute(handed.values(chat_id=new))
 
 
-async def states_of(
-    session: AsyncSession, topic: str, telegram_ids: Collection[int]
-) -> Sequence[Any]:
-    """Fetch the chats' states of subscription to a topic, and whether they can be written to.
+@engine.asked_among
+def states_of(dialect: str) -> sa.Select[int, State | None, datetime | None, datetime | None]:
+    """Fetch chats' states of subscription to a `topic`, and whether they can be written to.
 
-    This runs many times a second while news go out.
+    Chats are by Telegram's ids.
     """
-    dialect = engine.dialect_of(session)
-    parameters = {"topic": topic, "among": engine.array_of(dialect, telegram_ids)}
-    return (await session.execute(_states_of(dialect), parameters)).all()
-
-
-@cache
-def _states_of(dialect: str) -> sa.Select[int, State | None, datetime | None, datetime | None]:
     # No join: SQLite would walk through all chats that follow the topic.
     state = sa.select(Subscription.state).where(
         Subscription.chat_id == Chat.id, Subscription.topic_key == sa.bindparam("topic")

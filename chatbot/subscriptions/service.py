@@ -198,7 +198,8 @@ async def subscription_to(
 
 async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict[int, Skipped]:
     """Map the chats (Telegram's ids) that must not get a topic's news now to the reason."""
-    rows = {row.telegram_id: row for row in await queries.states_of(work.session, topic, chats)}
+    found = await queries.states_of(work.session, chats, topic=topic)
+    rows = {row.telegram_id: row for row in found}
     reasons = {}
     for chat in chats:
         row = rows.get(chat)

@@ -91,7 +91,7 @@ async def test_all_who_follow_are_found_in_one_statement_for_all_sets_of_dates(
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda on: audience_queries.standing(on, 1, SOME),
+        lambda on: audience_queries.standing(on, SOME, of_broadcast=1),
         lambda on: audience_queries.answers(on, SOME),
     ],
     ids=["dates", "offer"],

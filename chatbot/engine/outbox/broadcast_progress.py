@@ -12,6 +12,7 @@ from chatbot.engine.outbox import broadcast_queries as queries, rules
 
 BEFORE_ALL = -(2**63)
 
+Waits = Callable[[int], float]  # the seconds until a chat may be written to
 # Called with a broadcast, its topic and chats whose turn it is. Returns the chats among these that
 # are not to get the broadcast any more, and why.
 Unwanted = Callable[[UnitOfWork, int, str, Collection[int]], Awaitable[dict[int, rules.Skipped]]]
@@ -51,20 +52,12 @@ class BroadcastProgress:
         return max(0.0, min(self.later.values()) - now) if self.later else None
 
     async def claim(
-        self,
-        work: UnitOfWork,
-        room: int,
-        now: float,
-        waits: Callable[[int], float],
-        unwanted: Unwanted,
+        self, work: UnitOfWork, room: int, now: float, waits: Waits, unwanted: Unwanted
     ) -> list[ClaimedDelivery]:
-        """Claim the next deliveries that may leave, at most `room`, and mark them as being sent.
-
-        `waits`: the seconds until a chat may be written to.
-        """
+        """Claim the next deliveries that may leave, at most `room`, and mark them as being sent."""
         session, found = work.session, list[Any]()
         if due := [chat for chat, at in self.later.items() if at <= now][:room]:
-            again = await queries.deliveries(session, self.broadcast_id, due)
+            again = await queries.deliveries(session, due, of_broadcast=self.broadcast_id)
             found += [row for row in again if row.state is rules.DeliveryState.PENDING]
         for chat in due:
             del self.later[chat]
@@ -103,7 +96,7 @@ class BroadcastProgress:
         sources = {}
         if self.source is not None and rows:
             chats = [row.chat_id for row in rows]
-            found = await queries.deliveries(session, self.source, chats)
+            found = await queries.deliveries(session, chats, of_broadcast=self.source)
             sources = {row.chat_id: (row.state, row.message_id) for row in found}
         claimed, unsure, without = [], dict[int, rules.Skipped](), list[int]()
         for row in rows:

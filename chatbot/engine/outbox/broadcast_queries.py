@@ -15,7 +15,6 @@ from chatbot.engine.storage import engine as storage
 
 MANY = 10_000  # rows, after which the database's planner needs new statistics
 FETCHED = {"synchronize_session": False}
-MAY_BE_THERE = (rules.DeliveryState.SENT, rules.DeliveryState.SENDING, rules.DeliveryState.UNKNOWN)
 # A parameter may not have the name of a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == sa.bindparam("of_broadcast")
 PENDING = Delivery.state == rules.DeliveryState.PENDING
@@ -67,22 +66,22 @@ async def open_changes(session: AsyncSession, source: int) -> Sequence[Broadcast
 
 
 async def copy_recipients(
-    session: AsyncSession,
-    source: int,
-    broadcast_id: int,
-    among: Sequence[rules.DeliveryState] = MAY_BE_THERE,
+    session: AsyncSession, source: int, broadcast_id: int, *, sent_only: bool = False
 ) -> None:
     """Make deliveries of `broadcast_id` for the chats where the message of `source` may be.
 
-    `among`: the states of the deliveries of `source` that count. A copy that is just being sent
-    counts, too: if it doesn't arrive, the new delivery is dropped.
+    With `sent_only`, only where it was sent. Otherwise a copy that is just being sent counts, too:
+    if it doesn't arrive, the new delivery is dropped.
     """
+    states = [rules.DeliveryState.SENT]
+    if not sent_only:
+        states += [rules.DeliveryState.SENDING, rules.DeliveryState.UNKNOWN]
     theirs = sa.select(
         sa.literal(broadcast_id),
         Delivery.chat_id,
         Delivery.thread_id,
         sa.literal(rules.DeliveryState.PENDING.value),
-    ).where(Delivery.broadcast_id == source, Delivery.state.in_(among))
+    ).where(Delivery.broadcast_id == source, Delivery.state.in_(states))
     await owe(session, theirs.order_by(Delivery.chat_id))
 
 
@@ -216,20 +215,17 @@ async def next_pending(
     return (await session.execute(NEXT_PENDING, parameters)).all()
 
 
-async def deliveries(
-    session: AsyncSession, broadcast_id: int, chats: Collection[int]
-) -> Sequence[Any]:
-    """Fetch a broadcast's copies in these chats: their threads, states and messages' ids."""
-    dialect = storage.dialect_of(session)
+@storage.asked_among
+def deliveries(dialect: str) -> sa.Select[int, int | None, rules.DeliveryState, int | None]:
+    """Fetch the copies of the broadcast `of_broadcast` in some chats."""
     columns = (Delivery.chat_id, Delivery.thread_id, Delivery.state, Delivery.message_id)
-    query = sa.select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
-    return (await session.execute(query, _chats(dialect, broadcast_id, chats))).all()
+    return sa.select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
 
 
 async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
     dialect = storage.dialect_of(session)
-    marked = _mark_sending(dialect)
-    await session.execute(marked, _chats(dialect, broadcast_id, chats), execution_options=FETCHED)
+    given = {"of_broadcast": broadcast_id, "among": storage.array_of(dialect, chats)}
+    await session.execute(_mark_sending(dialect), given, execution_options=FETCHED)
 
 
 @cache
@@ -238,17 +234,13 @@ def _mark_sending(dialect: str) -> sa.Update:
     return marked.values(state=sa.literal(rules.DeliveryState.SENDING, Delivery.state.type))
 
 
-def _chats(dialect: str, broadcast_id: int, chats: Collection[int]) -> dict[str, Any]:
-    return {"of_broadcast": broadcast_id, "among": storage.array_of(dialect, chats)}
-
-
 # One statement for all rows of a batch; SQLAlchemy can't express PostgreSQL's unnest of several
 # columns. MATERIALIZED hides the number of rows from the planner, which would read the whole table
 # for some hundreds of rows. On SQLite an UPDATE … FROM would read the list again for each row.
 RECORD_ON_POSTGRESQL = sa.text(
     "WITH given AS MATERIALIZED (SELECT CAST(:broadcast_id AS bigint[]) AS numbers,"
-    " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS sa.text[]) AS fates,"
-    " CAST(:message_id AS bigint[]) AS messages, CAST(:failure AS sa.text[]) AS failures)"
+    " CAST(:chat AS bigint[]) AS chats, CAST(:fate AS text[]) AS fates,"
+    " CAST(:message_id AS bigint[]) AS messages, CAST(:failure AS text[]) AS failures)"
     " UPDATE delivery SET fate = done.fate, message_id = done.message_id, failure = done.failure"
     " FROM given, unnest(numbers, chats, fates, messages, failures)"
     " AS done (broadcast_id, chat, fate, message_id, failure)"

@@ -125,9 +125,7 @@ async def reply_to_edited(work: UnitOfWork, change_id: int, message: Reply, *, t
     change = await queries.broadcast(work.session, change_id)
     source = change and change.source_id
     reply_id = await begin(work, message, topic=topic, source_id=source, resends=True)
-    await queries.copy_recipients(
-        work.session, change_id, reply_id, among=(rules.DeliveryState.SENT,)
-    )
+    await queries.copy_recipients(work.session, change_id, reply_id, sent_only=True)
     return reply_id
 
 

@@ -85,16 +85,6 @@ class Claim:
         """Whether a second attempt could make a second message, unlike an edit or a menu."""
         return self.kind is Kind.MESSAGE and self.message_id is None
 
-    @property
-    def goes(self) -> bool:
-        """Whether the message is to be deleted."""
-        return bool(self.content.get(GOES))
-
-    @property
-    def only_edits(self) -> bool:
-        """Whether no new message is sent where the message to edit is gone."""
-        return bool(self.content.get(EDITS))
-
 
 @dataclass(frozen=True, slots=True)
 class Delivered:

@@ -105,10 +105,7 @@ class OutboxWorker(Loop):
             if not self._knows_its_own:
                 await service.give_up_abandoned(work, besides=self._under_way)
             claims, held = await service.claim(
-                work,
-                besides=besides,
-                limit=limit,
-                waits=lambda chat: self._pace.wait_of(chat, now),
+                work, besides=besides, limit=limit, waits=lambda chat: self._pace.wait_of(chat, now)
             )
         self._knows_its_own = True
         self._resting |= {chat: now + wait for chat, wait in held.items()}
@@ -164,12 +161,13 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
     A message that is too old to be deleted is edited.
     """
     content, is_sent = claim.content, claim.message_id is not None
+    goes = content.get(rules.GOES)
     try:
         if claim.kind is rules.Kind.MENU:
             edit, delete, new = None, None, renderer.menu(claim.chat, content["role"])
         else:
             edit = renderer.message(rules.Act.EDIT, content) if is_sent else None
-            delete = renderer.message(rules.Act.DELETE, content) if claim.goes else None
+            delete = renderer.message(rules.Act.DELETE, content) if goes else None
             new = renderer.message(rules.Act.SEND, content)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
         log_failure("outbox.failed", failure, row=claim.row)
@@ -187,6 +185,6 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
         outcome = await transport.attempt(edit, place, fields)
         if not isinstance(outcome, rules.Gone):
             return outcome
-    if claim.only_edits or claim.goes:
+    if goes or content.get(rules.EDITS):
         return rules.Rejected("not there to be edited")
     return await transport.attempt(new, rules.Place(claim.chat, claim.thread), fields)

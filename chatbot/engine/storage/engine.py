@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequ
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, ClassVar, TypeVar
@@ -220,6 +220,22 @@ def in_array(dialect: str, values: Any, name: str = "among") -> sa.ColumnElement
 def array_of(dialect: str, numbers: Collection[int]) -> Any:
     """Write numbers as the array parameter of `in_array`."""
     return list(numbers) if dialect == POSTGRESQL else json.dumps(list(numbers))
+
+
+def asked_among(build: Callable[[str], Any]) -> Callable[..., Awaitable[Sequence[Any]]]:
+    """Make a query of a function that builds its statement for a dialect, with `in_array`.
+
+    The query takes a session, the numbers of the array, and the statement's other parameters. It is
+    for statements that run many times a second: each is built once.
+    """
+    built = cache(build)
+
+    async def ask(session: AsyncSession, among: Collection[int], **given: Any) -> Sequence[Any]:
+        dialect = dialect_of(session)
+        parameters = given | {"among": array_of(dialect, among)}
+        return (await session.execute(built(dialect), parameters)).all()
+
+    return ask
 
 
 async def delete_batch(

@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from chatbot.conversation import Button, Reply, UnitOfWork
 from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
+    EDITS,
     REMEMBERED,
     Delivered,
     DeliveryState,
@@ -299,7 +300,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     await record(storage, (on_its_way, Unknown()))
     claims = await claimed(storage)
     assert said(claims) == [(10, "Fini"), (20, "Fini")]
-    assert all(claim.only_edits for claim in claims)
+    assert all(claim.content[EDITS] for claim in claims)
     await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
     async with storage.transaction() as session:
         await queries.purge_finished_messages(UnitOfWork(session, NOW + 2 * REMEMBERED))

@@ -33,9 +33,9 @@ ROW = 4  # of work: what is found by a key is read in the index and in the table
         (lambda on: queries.next_pending(on, HALF_SENT, after=BEFORE_ALL, limit=SOME), 2 * SOME),
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL // 2, limit=SOME), 2 * SOME),
         (lambda on: queries.next_pending(on, HALF_SENT, after=ALL - 9, limit=SOME), 9),
-        (lambda on: queries.deliveries(on, HALF_SENT, CHATS), SOME),
+        (lambda on: queries.deliveries(on, CHATS, of_broadcast=HALF_SENT), SOME),
         (lambda on: queries.has_left(on, HALF_SENT), ALL),
-        (lambda on: states_of(on, TOPIC, CHATS), 2 * SOME),
+        (lambda on: states_of(on, CHATS, topic=TOPIC), 2 * SOME),
     ],
     ids="first further last deliveries left standing".split(),
 )
