@@ -37,7 +37,7 @@ from chatbot.engine.telegram.bot import Account, Rooms, TelegramBot
 from chatbot.engine.telegram.dispatcher import Hooks
 from chatbot.engine.web import routes
 from chatbot.engine.web.server import Server, address_of, create_app, listening
-from chatbot.events import calendar
+from chatbot.events import calendar, queries as events
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, queries as helpdesk
 from chatbot.members import notices as role_notices, queries as people, roles, service as members
@@ -78,7 +78,7 @@ ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_rank) for r 
 
 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
-    await calendar.move_own_link(session, old, new)
+    await events.move_own_link(session, old, new)
     await following.moved(session, old, new)
     await current_topics.move_topic(session, old, new)
 

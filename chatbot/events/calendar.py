@@ -30,7 +30,6 @@ ALL_PATH = "/dates.ics"
 TOPIC_PATH = "/chantiers/{topic}/dates.ics"
 DATE_PATH = "/dates/{number}.ics"
 OWN_PATH = "/calendriers/{token}.ics"
-PRODUCT = "-//L’Établi//chatbot//FR"
 NAMESPACE = "etabli"  # the end of each UID; with another, calendars would take each date for new
 AGAIN = timedelta(hours=6)  # after which a calendar is asked to fetch a feed again
 LONGEST = 1_000  # characters of a description
@@ -45,7 +44,7 @@ TITLES = {
     Status.TO_BE_CONFIRMED: "{} (à confirmer)",
     Status.CANCELLED: "Annulé : {}",
 }
-DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+DAY = timedelta(days=1)
 END = b"END:VCALENDAR\r\n"
 TOKEN_BYTES = 24  # 32 characters in the address of a chat's own calendar
 YEARS = 7  # of changes of clocks, enough to tell "the fourth Sunday" from "the last Sunday"
@@ -87,8 +86,20 @@ def vevent_at(
     event: Event, topic: Topic, when: fr.When, zone: tzinfo, changed_at: datetime
 ) -> icalendar.Event:
     """Make the VEVENT of a date, or of its occurrence `when`, without a rule of recurrence."""
+    if when.start is None or when.end is None or not has_a_day(when):
+        raise ValueError("a date without a day stands in no calendar")
+    start: date = when.start
+    end: date | None = when.end + DAY  # DTEND is the day after the last, or a moment, if known
+    if when.start_time is not None:
+        start = datetime.combine(when.start, when.start_time, zone)
+        if when.end_time not in {None, time.min}:
+            end = datetime.combine(when.end, when.end_time, zone)
+        elif when.end_time is not None or when.end > when.start:
+            # An end at midnight is the end of the last day; so is an unknown end on a later day.
+            end = datetime.combine(when.end + DAY, time.min, zone)
+        else:
+            end = None
     changed = changed_at.astimezone(UTC).replace(microsecond=0)
-    start, end = _span(when, zone)
     place = ", ".join(filter(None, [event.place, "en visio" if event.online else ""]))
     # Tell what has no field in calendars; the link, too, since some calendars ignore the field URL.
     closes = fr.capital(event.deadline_for or "inscriptions")
@@ -119,7 +130,7 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
     """Put dates into a calendar; the time zone makes an empty calendar well-formed."""
     written = icalendar.Calendar()
     written.add("version", "2.0")
-    written.add("prodid", PRODUCT)
+    written.add("prodid", "-//L’Établi//chatbot//FR")
     for prop in ("name", "x-wr-calname"):  # the first is RFC 7986's; all calendars know the second
         written.add(prop, icalendar.vText(fr.typeset(name)))
     written.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
@@ -130,23 +141,6 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
 def name_of(topic: str) -> str:
     """Name the calendar of a topic, by the topic's name."""
     return f"L’Établi : {fr.protect(topic)}"
-
-
-def _span(when: fr.When, zone: tzinfo) -> tuple[date, date | None]:
-    """Find DTSTART and DTEND: moments, or without hours the first day and the day after the last.
-
-    The end is None if it isn't known.
-    """
-    if when.start is None or when.end is None or not has_a_day(when):
-        raise ValueError("a date without a day stands in no calendar")
-    if when.start_time is None:
-        return when.start, when.end + DAY
-    start = datetime.combine(when.start, when.start_time, zone)
-    if when.end_time not in {None, time.min}:
-        return start, datetime.combine(when.end, when.end_time, zone)
-    # An end at midnight is the end of the last day; so is an unknown end on a later day.
-    is_told = when.end_time is not None or when.end > when.start
-    return start, datetime.combine(when.end + DAY, time.min, zone) if is_told else None
 
 
 async def make_own_link(session: AsyncSession, request: Request) -> str:
@@ -166,16 +160,6 @@ async def has_own_link(session: AsyncSession, request: Request) -> bool:
     """Tell whether the chat has a link."""
     chat = await people.known(session, request.chat)
     return chat is not None and await queries.own_calendar(session, chat.id) is not None
-
-
-async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
-    """Let a group that became a supergroup keep its link; both chats by Telegram's ids.
-
-    Call this before the old chat is forgotten. A link that was made in the supergroup stays.
-    """
-    before, after = await people.known(session, old), await people.known(session, new)
-    if before is not None and after is not None:
-        await queries.hand_over(session, before.id, after.id)
 
 
 def digest_of(token: str) -> str:
@@ -239,7 +223,7 @@ def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
         if day.year == year and _offset(zone, day) != _offset(zone, day + DAY):
             before, moment = _offset(zone, day), day
             while _offset(zone, moment) == before:
-                moment += MINUTE
+                moment += timedelta(minutes=1)
             there = moment.astimezone(zone)
             onset = (moment + before).replace(tzinfo=None)
             yield _Change(

@@ -128,7 +128,10 @@ def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]
         words = words[: each.start] + words[each.end :]
     wanted = set(stems(fold(words)))
     pool = on_day if spans or numbers else events
-    worth = {event.id: _likeness(wanted, event.title) for event in pool}
+    worth: dict[int, float] = {}
+    for event in pool:  # words that many titles have only decide between equal counts
+        shared = wanted & set(stems(fold(event.title)))
+        worth[event.id] = len(shared - _COMMON) + len(shared) / 100
     best = max(worth.values(), default=0)
     return [event for event in pool if best and worth[event.id] == best] or on_day
 
@@ -224,9 +227,3 @@ def _falls_on(
         if has_a_day(when) and when.start.day in numbers:
             return True
     return False
-
-
-def _likeness(wanted: set[str], title: str) -> float:
-    """Count the words in common; words that many titles have only decide between equal counts."""
-    shared = wanted & set(stems(fold(title)))
-    return len(shared - _COMMON) + len(shared) / 100

@@ -14,6 +14,7 @@ from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event, EventChange, OwnCalendar, WrittenDate
 from chatbot.events.rules import WrittenIn
 from chatbot.french import Precision
+from chatbot.members import queries as people
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import State
 
@@ -180,11 +181,17 @@ async def keep_link(work: UnitOfWork, chat_id: int, digest: str) -> None:
     await work.session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
 
 
-async def hand_over(session: AsyncSession, before: int, after: int) -> None:
-    """Hand the link of a chat to another chat, unless that chat has a link."""
-    if await own_calendar(session, after) is None:
-        theirs = update(OwnCalendar).where(OwnCalendar.chat_id == before)
-        await session.execute(theirs.values(chat_id=after))
+async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
+    """Let a group that became a supergroup keep its link; both chats by Telegram's ids.
+
+    Call this before the old chat is forgotten. A link that was made in the supergroup stays.
+    """
+    before, after = await people.known(session, old), await people.known(session, new)
+    if before is None or after is None:
+        return
+    if await own_calendar(session, after.id) is None:
+        theirs = update(OwnCalendar).where(OwnCalendar.chat_id == before.id)
+        await session.execute(theirs.values(chat_id=after.id))
 
 
 async def drop_link(session: AsyncSession, chat_id: int) -> bool:

@@ -6,7 +6,7 @@ reads a sentence about a single date.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -92,7 +92,10 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
         day = one.when.start
         if day is not None and day not in days and _is_meeting(text, one, now.date()):
             days[day] = one
-    plain = _without(text, [one for one in found if not one.deadline and one not in days.values()])
+    plain = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
+    for one in found:  # blanks, so that all indexes stay the same
+        if not one.deadline and one not in days.values():
+            plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
     looked_at = islice(days.items(), LOOKED_AT)
     read = (
         _Reader(text, plain, one, [*days.values()]).read(day, now.date()) for day, one in looked_at
@@ -155,7 +158,10 @@ class _Reader:
         """Read the date with its own words, then with the rest of its paragraph."""
         tail = self.plain[self.found.end : min([self.end, *self.behind])]
         words = f"{self.text[self.found.start : self.found.end]}{tail}"
-        head, above, rest = self._head(tail), "", self._rest()
+        head, above = self._head(tail), ""
+        after = _PARAGRAPH.search(self.text, self.end)
+        ends = min([after.start() if after else len(self.text), *self.behind])
+        rest = self.plain[self.end : ends].strip()  # the paragraph's words, up to the next date
         said = _read(f"{head} {words}", today)
         if not (head or said.title):
             lines = [line.strip() for line in self.plain[: self.start].splitlines() if line.strip()]
@@ -167,9 +173,11 @@ class _Reader:
         draft = said.as_draft()
         if self.found.rule or draft.when.start != day:
             draft = replace(draft, when=self.found.when)
+        is_no_name = _NO_NAME.match(fr.folded(draft.title))
+        name = _named(draft.title) or ("" if is_no_name else _first_name(draft.title))
         draft = replace(
             draft,
-            title=_title(draft.title),
+            title=fr.cut(tidy(name) or NAMELESS, LONGEST_TITLE),
             rule=self.found.rule,
             exceptions=self.found.exceptions,
             online=draft.online or self.found.online,
@@ -185,12 +193,6 @@ class _Reader:
             return "" if _NO_NAME.match(fr.folded(head)) else _first_name(head)
         return "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
 
-    def _rest(self) -> str:
-        """Return the paragraph's words behind the sentence, up to the next date."""
-        after = _PARAGRAPH.search(self.text, self.end)
-        ends = min([after.start() if after else len(self.text), *self.behind])
-        return self.plain[self.end : ends].strip()
-
     def _quoted(self, above: str) -> str:
         """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""
         begins = max(self.start, self.found.start - BEFORE)
@@ -199,13 +201,6 @@ class _Reader:
         words = " ".join(self.text[begins : self.end].split())
         lead = f"{above} : " if above else "… " if begins > self.start else ""
         return fr.cut(f"{lead}{words}", QUOTED)
-
-
-def _without(text: str, dates: Iterable[fr.FoundDate]) -> str:
-    """Replace these dates, and emoji, by blanks, so that all indexes stay the same."""
-    for one in dates:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return "".join(" " if unicodedata.category(char) == "So" else char for char in text)
 
 
 def _read(words: str, today: date) -> Said:
@@ -253,8 +248,3 @@ def _named(words: str) -> str:
 def _first_name(words: str) -> str:
     """Cut words off where the name at their beginning ends (_NAME_ENDS)."""
     return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()
-
-
-def _title(words: str) -> str:
-    name = _named(words) or ("" if _NO_NAME.match(fr.folded(words)) else _first_name(words))
-    return fr.cut(tidy(name) or NAMELESS, LONGEST_TITLE)

@@ -156,7 +156,15 @@ class _Reader:
             self.said.places = int(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
         found = fr.find_dates(self.text, since=self.today, near=True)[:MOST]
-        deadlines = self._deadlines_among(found)
+        deadlines = [day for day in found if day.deadline]
+        if len(deadlines) == len(found):
+            # « avant le 5 » alone may as well be a date's new day: it is a deadline only if the
+            # sentence changes a date, and says what the deadline is for.
+            deadlines = [
+                day
+                for day in deadlines
+                if self.of and (day.purpose or _LIMIT.search(fr.folded(self.text[: day.start])))
+            ]
         self._read_days([day for day in found if day not in deadlines])
         self._read_hours()
         self._read_deadlines(deadlines)
@@ -235,22 +243,6 @@ class _Reader:
             self.said.unread.append(Unread(words))
         else:
             self.said.when = when.at(hours.begins, hours.ends)
-
-    def _deadlines_among(self, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
-        """Return the days that are deadlines, not the day of the date itself.
-
-        Beside another day, each deadline counts as one. Without another day, a deadline counts only
-        in a sentence that changes a date (`of`) and says what the deadline is for: « avant le 5 »
-        alone may as well be the date's new day.
-        """
-        deadlines = [day for day in found if day.deadline]
-        if len(deadlines) < len(found):
-            return deadlines
-        return [
-            day
-            for day in deadlines
-            if self.of and (day.purpose or _LIMIT.search(fr.folded(self.text[: day.start])))
-        ]
 
     def _read_deadlines(self, found: list[fr.FoundDate]) -> None:
         """Read the first deadline: "inscription avant le 5"; report other deadlines as unread."""

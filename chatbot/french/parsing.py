@@ -140,13 +140,14 @@ def parse_season(match: Match, since: date | None) -> list[FoundDate]:
     season = _SEASONS[match["season"]]
     if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
         return [not_understood(match, "a winter has two years, any other season one")]
-    days_in = partial(vocabulary.days_of_season, season=season)
+    days_in = partial(vocabulary.days_of_part, part=vocabulary.SEASONS[season])
     return _coarse(match, Precision.SEASON, days_in, since)
 
 
 def parse_half(match: Match, since: date | None) -> list[FoundDate]:
-    half = 1 if match["half"][0] in "1p" else 2
-    return _coarse(match, Precision.HALF_YEAR, partial(vocabulary.days_of_half, half=half), since)
+    half = vocabulary.HALVES["premier" if match["half"][0] in "1p" else "second"]
+    days_in = partial(vocabulary.days_of_part, part=half)
+    return _coarse(match, Precision.HALF_YEAR, days_in, since)
 
 
 def parse_near(match: Match, since: date | None) -> list[FoundDate]:

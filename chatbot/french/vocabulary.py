@@ -14,9 +14,14 @@ MONTHS = (
 )
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
-# First day (month, day) of each astronomical season, rounded to a fixed day.
-SEASONS = {"printemps": (3, 20), "été": (6, 21), "automne": (9, 23), "hiver": (12, 21)}
-_LAST_DAYS = {"printemps": (6, 20), "été": (9, 22), "automne": (12, 20), "hiver": (3, 19)}
+# First and last day (month, day) of each astronomical season, rounded to fixed days; and of halves.
+SEASONS = {
+    "printemps": ((3, 20), (6, 20)),
+    "été": ((6, 21), (9, 22)),
+    "automne": ((9, 23), (12, 20)),
+    "hiver": ((12, 21), (3, 19)),
+}
+HALVES = {"premier": ((1, 1), (6, 30)), "second": ((7, 1), (12, 31))}
 
 Days = tuple[date, date]
 Relative = Literal["", "next", "last"]
@@ -29,17 +34,13 @@ def days_of_month(year: int, month: int) -> Days:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
-def days_of_season(year: int, season: str) -> Days:
-    """Find the first and the last day of a season; a winter belongs to the year when it begins."""
-    last_year = year + 1 if season == "hiver" else year
-    return date(year, *SEASONS[season]), date(last_year, *_LAST_DAYS[season])
+def days_of_part(year: int, part: tuple[tuple[int, int], tuple[int, int]]) -> Days:
+    """Find the first and last day of a season or a half; a winter belongs to the year it begins in.
 
-
-def days_of_half(year: int, half: int) -> Days:
-    """Find the first and the last day of the first (1) or the second (2) half of a year."""
-    if half == 1:
-        return date(year, 1, 1), date(year, 6, 30)
-    return date(year, 7, 1), date(year, 12, 31)
+    `part`: of SEASONS or HALVES.
+    """
+    first, last = part
+    return date(year, *first), date(year + 1 if last < first else year, *last)
 
 
 def find_days(

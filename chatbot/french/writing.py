@@ -35,7 +35,7 @@ def in_words(when: When, *, weekday: bool = False) -> str:
         case Precision.MONTH:
             return month_in_words(start)
         case Precision.SEASON:
-            name = next(name for name, first in SEASONS.items() if first[0] == start.month)
+            name = next(name for name, (first, _) in SEASONS.items() if first[0] == start.month)
             # "hiver 2022" would leave open which of two winters is meant.
             return f"{name} {start.year}" + (f"-{start.year + 1}" if name == "hiver" else "")
         case Precision.HALF_YEAR:

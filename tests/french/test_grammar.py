@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chatbot.french import DateError, Precision, When, find_dates, in_words, parse_when
-from chatbot.french.vocabulary import SEASONS, days_of_half, days_of_month, days_of_season
+from chatbot.french.vocabulary import HALVES, SEASONS, days_of_month, days_of_part
 from tests.french.strategies import FIXED, NARROW, PIECES
 
 MAY = date(2022, 5, 1)
@@ -236,9 +236,10 @@ def whens(draw: st.DrawFn) -> When:
             return When(precision, *days_of_month(start.year, start.month))
         case Precision.SEASON:
             season, year = draw(st.sampled_from(sorted(SEASONS))), min(start.year, 2098)
-            return When(precision, *days_of_season(year, season))
+            return When(precision, *days_of_part(year, SEASONS[season]))
         case Precision.HALF_YEAR:
-            return When(precision, *days_of_half(start.year, draw(st.sampled_from([1, 2]))))
+            half = draw(st.sampled_from(sorted(HALVES)))
+            return When(precision, *days_of_part(start.year, HALVES[half]))
         case _:
             # Mostly short, sometimes over the end of a month or a year, never out of our century.
             length = draw(st.one_of(st.just(0), st.integers(0, 5), st.integers(0, 360)))

@@ -30,32 +30,7 @@ from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members import service as members
 
 SENTENCE_LENGTH = 600
-TOO_LONG = f"C’est trop long : une date se dit en {SENTENCE_LENGTH} signes au plus. Ou /annuler."
-EVERY_OTHER = re.compile(r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz")
-SINCE_WHEN = "Dites aussi à partir de quel jour : « un mardi sur deux à partir du 5 janvier »."
-EXAMPLES = (
-    "Écrivez-la comme vous la diriez, par exemple :\n"
-    "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
-    "• visio mardi 8 à 18h30 https://visio.exemple.org\n"
-    "• courant juin, à confirmer\n\n"
-    "Vous verrez ce que j’ai compris avant que rien ne soit annoncé. Ou /annuler."
-)
 WHICH_TOPIC = "Pour quel sujet est cette date ? Vous la verrez avant qu’elle soit annoncée."
-ONE_OF_THEM = "Une date n’a qu’un sujet : pour lequel est-elle ? Vous la verrez d’abord."
-ONE_TAKEN = "Une date n’a qu’un sujet : j’ai pris le vôtre."
-NO_SUCH_TOPIC = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel est cette date ?"
-NO_DAY = (
-    "Je n’y trouve pas de jour. Écrivez la phrase avec lui, par exemple « {title} samedi 12 "
-    "décembre 14h » ; ou, s’il n’est pas fixé, « {title}, date à confirmer »."
-)
-AGAIN = "Écrivez la phrase autrement. Ou /annuler."
-PASSED = "C’est déjà passé : {when}. Écrivez la phrase avec un jour à venir. Ou /annuler."
-UNNAMED = f"Sans autre nom, je l’appelle « {NAMELESS} »."
-SAME_DAY = "Ce jour-là, il y a déjà : {titles}."
-QUESTION = "<b>Ajouter cette date ?</b>"
-CHANGED = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
-ADDED = "C’est fait : elle est dans /dates, et je la dis à qui demande."
-THERE = "Elle est déjà dans /dates."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -63,7 +38,14 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 @router.answers(links.write_date)
 async def write_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
     own = await own_topics(ctx, topic)
-    return await _ask(ctx, own[0] if topic or len(own) == 1 else None, EXAMPLES)
+    examples = (
+        "Écrivez-la comme vous la diriez, par exemple :\n"
+        "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
+        "• visio mardi 8 à 18h30 https://visio.exemple.org\n"
+        "• courant juin, à confirmer\n\n"
+        "Vous verrez ce que j’ai compris avant que rien ne soit annoncé. Ou /annuler."
+    )
+    return await _ask(ctx, own[0] if topic or len(own) == 1 else None, examples)
 
 
 @router.step("date")
@@ -97,12 +79,14 @@ async def add_date(ctx: ui.Context, *, topic: TopicKey, seen: ui.Id) -> ui.Reply
     of_topic = [event for event, _ in await queries.events(ctx.session, topic)]
     there = next((event for event in of_topic if event.state == draft), None)
     if there is not None:
-        return await date_page(ctx, there, THERE)
+        return await date_page(ctx, there, "Elle est déjà dans /dates.")
     if rules.digest(draft) != seen:
-        return await _preview(ctx, own, said, CHANGED)
+        other = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
+        return await _preview(ctx, own, said, other)
     by = await members.remember_sender_id(ctx.session, ctx.request)
     added = await service.add(ctx.work.by(by), draft, topic=topic)
-    return await date_page(ctx, added.event, ADDED)
+    told = "C’est fait : elle est dans /dates, et je la dis à qui demande."
+    return await date_page(ctx, added.event, told)
 
 
 async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
@@ -113,7 +97,8 @@ async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
     own = await own_topics(ctx)
     order, said = await _read(ctx)
     if order.topics == []:
-        return topic_choice(own, NO_SUCH_TOPIC)
+        unknown = "Je ne trouve pas ce sujet parmi les vôtres. Pour lequel est cette date ?"
+        return topic_choice(own, unknown)
     if order.topics:
         own = [named for named in order.topics if named in own]
         if not own:
@@ -125,10 +110,12 @@ async def preview_date(ctx: ui.Context, topic: Topic | None = None) -> ui.Reply:
         topic = own[0] if len(own) == 1 else None
     are_several = len(order.topics or ()) > 1
     if topic is not None:
-        return await _preview(ctx, topic, said, ONE_TAKEN if are_several else "")
+        taken = "Une date n’a qu’un sujet : j’ai pris le vôtre." if are_several else ""
+        return await _preview(ctx, topic, said, taken)
     if (problem := _problem(ctx, said)) is not None:
         return await _ask(ctx, None, problem)
-    return topic_choice(own, ONE_OF_THEM if are_several else WHICH_TOPIC)
+    one_of_them = "Une date n’a qu’un sujet : pour lequel est-elle ? Vous la verrez d’abord."
+    return topic_choice(own, one_of_them if are_several else WHICH_TOPIC)
 
 
 def topic_choice(topics: Sequence[Topic], text: str, number: int = 1) -> ui.Reply:
@@ -149,10 +136,19 @@ async def _ask(ctx: ui.Context, topic: Topic | None, text: str) -> ui.Reply:
 
 
 def _problem(ctx: ui.Context, said: Said) -> str | None:
-    no_day = said.when is None and not said.to_be_confirmed
-    lacking = NO_DAY.format(title=ui.as_typed(said.title or NAMELESS)) if no_day else ""
-    draft = said.as_draft()
-    return problem_of(ctx, said, draft, lacking=lacking, again=AGAIN, passed=PASSED)
+    title, has_day = ui.as_typed(said.title or NAMELESS), said.when or said.to_be_confirmed
+    no_day = (
+        f"Je n’y trouve pas de jour. Écrivez la phrase avec lui, par exemple « {title} samedi 12 "
+        f"décembre 14h » ; ou, s’il n’est pas fixé, « {title}, date à confirmer »."
+    )
+    return problem_of(
+        ctx,
+        said,
+        said.as_draft(),
+        lacking="" if has_day else no_day,
+        again="Écrivez la phrase autrement. Ou /annuler.",
+        passed="C’est déjà passé : {when}. Écrivez la phrase avec un jour à venir. Ou /annuler.",
+    )
 
 
 async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") -> ui.Reply:
@@ -168,8 +164,8 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     remarks = [
         before,
         not_read(said.unread),
-        "" if said.title else UNNAMED,
-        SAME_DAY.format(titles=", ".join(same_day)) if same_day else "",
+        "" if said.title else f"Sans autre nom, je l’appelle « {NAMELESS} ».",
+        f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
     ]
     add = add_date.button("Ajouter", topic=topic.key, seen=rules.digest(draft))
     is_choice = len(await own_topics(ctx)) > 1
@@ -177,7 +173,8 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     again = links.write_date.button("L’écrire autrement", topic=topic.key)
     leave = links.show_changeable_dates.button("Ne pas l’ajouter")
     below = ["\n".join(filter(None, remarks))]
-    return preview(topic, draft, [QUESTION], below, (add,), (again, *other), (leave,))
+    question = "<b>Ajouter cette date ?</b>"
+    return preview(topic, draft, [question], below, (add,), (again, *other), (leave,))
 
 
 def require_words(ctx: ui.Context) -> None:
@@ -210,7 +207,9 @@ def problem_of(
     sentences where words aren't understood, and where the day is over.
     """
     if len(ctx.request.asked or ctx.request.words) > SENTENCE_LENGTH:
-        return TOO_LONG
+        return (
+            f"C’est trop long : une date se dit en {SENTENCE_LENGTH} signes au plus. Ou /annuler."
+        )
     if said.unread and said.when is None:
         return f"{not_read(said.unread)}\n\n{again}"
     if lacking:
@@ -239,5 +238,8 @@ def not_read(unread: Sequence[Unread]) -> str:
         if each.misnamed
     ]
     others = [each.words for each in unread if not each.misnamed]
-    hint = SINCE_WHEN if any(EVERY_OTHER.search(folded(words)) for words in others) else ""
+    every_other = re.compile(r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz")
+    hint = "Dites aussi à partir de quel jour : « un mardi sur deux à partir du 5 janvier »."
+    if not any(every_other.search(folded(words)) for words in others):
+        hint = ""
     return "\n".join(filter(None, [*lines, ui.not_understood(others), hint]))

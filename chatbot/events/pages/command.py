@@ -18,7 +18,6 @@ from chatbot.events import links, orders, rules, service
 from chatbot.events.models import Event
 from chatbot.events.pages import adding, managing
 from chatbot.events.pages.dates import COMING, PAST, dates_command
-from chatbot.events.sentence import Said
 from chatbot.events.wording import described, state_in_words
 from chatbot.french import day_in_words, find_dates, rule_in_words
 from chatbot.french.vocabulary import MONTHS
@@ -166,7 +165,9 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
     """
     adding.require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    draft = orders.with_changes(found.state, await _said(ctx, found))
+    topics, day = await chantiers.whole_topics(ctx.session), adding.written_on(ctx)
+    said = orders.change_in(adding.typed(ctx), topics, day, found.when)
+    draft = orders.with_changes(found.state, said)
     if draft == found.state:
         return await managing.date_page(ctx, found, "C’est déjà changé.")
     if found.sequence == sequence and rules.digest(draft) != seen:
@@ -185,7 +186,8 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
 
 async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
     """Show a date as it is and as it would be, or ask for what the words don't say."""
-    said = await _said(ctx, event)
+    topics, day = await chantiers.whole_topics(ctx.session), adding.written_on(ctx)
+    said = orders.change_in(adding.typed(ctx), topics, day, event.when)
     key = {"event": event.id, "sequence": event.sequence}
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     if event.rule and said.when is not None and not said.rule:
@@ -227,12 +229,6 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     change = move_date.button("Changer", **key, seen=rules.digest(draft))
     again = links.write_move.button("L’écrire autrement", event=event.id)
     return adding.preview(topic, draft, above, below, (change,), (again, keep))
-
-
-async def _said(ctx: ui.Context, event: Event) -> Said:
-    topics = await chantiers.whole_topics(ctx.session)
-    day = adding.written_on(ctx)
-    return orders.change_in(adding.typed(ctx), topics, day, event.when)
 
 
 async def _ask(ctx: ui.Context, event: Event, text: str) -> ui.Reply:

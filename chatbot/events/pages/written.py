@@ -10,9 +10,6 @@ from chatbot.events.rules import OnlyItsReferents
 from chatbot.events.wording import ask_about_written, in_a_line, when_of
 from chatbot.members import service as members
 
-LEFT = "C’est entendu : elle reste dans /dates telle quelle."
-NOT_DATES = "C’est entendu : je ne l’ajoute pas."
-
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
@@ -36,7 +33,7 @@ async def dismiss_written(ctx: ui.Context, *, written: ui.Id, every: bool = Fals
     found = await written_dates.lock_open(ctx.work, written, every=every)
     await _teller(ctx, found[0].topic_key)
     await written_dates.dismiss(ctx.session, found)
-    return await _and_on(ctx, NOT_DATES, found[0])
+    return await _and_on(ctx, "C’est entendu : je ne l’ajoute pas.", found[0])
 
 
 @router.answers(links.move_to_written)
@@ -65,7 +62,8 @@ async def leave_gone(
 ) -> ui.Reply:
     del sequence
     left, _ = await _event(ctx, event)
-    return await _after(ctx, LEFT, left, written)
+    kept = "C’est entendu : elle reste dans /dates telle quelle."
+    return await _after(ctx, kept, left, written)
 
 
 async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
