@@ -11,17 +11,13 @@ from chatbot.events.rules import NEXT_WEEK
 
 Month = Annotated[str, StringConstraints(pattern=r"^((1[0-2]|[1-9])(-\d{4})?)?$")]
 Week = Annotated[int, Field(ge=0, le=NEXT_WEEK)]  # rules.THIS_WEEK, NEXT_WEEK; 0: none
+AnyTopic = TopicKey | Literal[""]  # "": no topic is named, or all topics are meant
 Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal, 1 January of year 1 is 1
 
 
 @link("d")
 def show_dates(
-    *,
-    page: int = 1,
-    topic: TopicKey | Literal[""] = "",
-    month: Month = "",
-    past: bool = False,
-    week: Week = 0,
+    *, page: int = 1, topic: AnyTopic = "", month: Month = "", past: bool = False, week: Week = 0
 ) -> None:
     """Show dates to come, or `past` ones: all, one topic's, a month's ("6", "6-2022"), a week's."""
 
@@ -63,7 +59,7 @@ def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
 
 
 @link("e")
-def show_changeable_dates(*, page: int = 1, topic: TopicKey | Literal[""] = "") -> None:
+def show_changeable_dates(*, page: int = 1, topic: AnyTopic = "") -> None:
     """Show the dates that the sender may change, or the dates of one topic."""
 
 
@@ -73,7 +69,7 @@ def manage_date(*, event: Id) -> None:
 
 
 @link("en")
-def write_date(*, topic: TopicKey | Literal[""] = "") -> None:
+def write_date(*, topic: AnyTopic = "") -> None:
     """Ask for a date to add, in one sentence."""
 
 
@@ -98,5 +94,5 @@ def add_to_calendar(*, event: Id) -> None:
 
 
 @link("ic")
-def show_calendar(*, topic: TopicKey | Literal[""] = "") -> None:
+def show_calendar(*, topic: AnyTopic = "") -> None:
     """Tell how the dates of all topics, or of one, get into a calendar and are updated there."""

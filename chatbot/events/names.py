@@ -1,7 +1,7 @@
 """Find the title and the place of a date in the words around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from chatbot.french import capital
 from chatbot.french.typography import BLANKS
@@ -110,31 +110,29 @@ def place_of(piece: str) -> str:
     return {"au": "Le ", "aux": "Les "}.get(at, "") + capital(place)
 
 
-def parts_of(piece: str) -> list[str]:
-    """Split "à Lyon pour parler semences" behind the place; keep a clause without a place whole."""
-    return _AIM.split(piece, maxsplit=1) if place_of(piece) else [piece]
-
-
-def split_place(pieces: Sequence[str], *, has_title: bool) -> tuple[str, list[str]]:
+def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple[str, list[str]]:
     """Find the place in the clauses behind a date; return it, or "", and the other clauses.
 
-    A mere name, such as a town's, is the place only as the first clause behind a title. Clauses
-    that continue the address belong to the place: "69003 Lyon", "12 rue des Lilas".
+    `place`: the place, if it is known already. A clause such as "à Lyon pour parler semences" is
+    divided behind its place. A mere name, such as a town's, is the place only as the first clause
+    behind a title. Clauses that continue the address belong to the place: "69003 Lyon".
     """
-    found, goes_on = "", False
-    others: list[str] = []
+    pieces: list[str] = []
+    for clause in clauses:
+        pieces += _AIM.split(clause, maxsplit=1) if place_of(clause) else [clause]
+    goes_on, others = False, []
     for number, piece in enumerate(pieces):
         is_name = _NAME.fullmatch(piece) is not None
-        place = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
+        told = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
         is_address = _POSTCODE.match(piece) or _SPOT.match(piece)
-        if place and not found:
-            found, goes_on = place, True
-        elif goes_on and (is_address or (_SPOT.search(found) and is_name)):
-            found += f", {piece}"
+        if told and not place:
+            place, goes_on = told, True
+        elif goes_on and (is_address or (_SPOT.search(place) and is_name)):
+            place += f", {piece}"
         else:
             goes_on = False
             others.append(piece)
-    return found, others
+    return place, others
 
 
 def tidy(words: str) -> str:

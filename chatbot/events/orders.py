@@ -123,7 +123,11 @@ def dates_named(words: str, events: Sequence[Event], today: date) -> list[Event]
     found = find_dates(words, since=today, near=True)
     spans = [(each.when.start, each.when.end) for each in found if each.when.start]
     numbers = {int(number) for number in _NUMBER.findall(folded(words))}
-    on_day = [event for event in events if _falls_on(event, spans, numbers, today)]
+    on_day: list[Event] = []
+    for event in events:
+        to_come = occurrences(event, today, today + timedelta(days=366))
+        if any(_is_on(when, spans, numbers) for when in islice(to_come, _OCCURRENCES)):
+            on_day.append(event)
     for each in reversed(found):
         words = words[: each.start] + words[each.end :]
     wanted = set(stems(fold(words)))
@@ -212,18 +216,12 @@ def _when(state: EventDraft, said: Said) -> When:
     return at
 
 
-def _falls_on(
-    event: Event,
-    spans: Sequence[tuple[date | None, date | None]],
-    numbers: Collection[int],
-    today: date,
+def _is_on(
+    when: When, spans: Sequence[tuple[date | None, date | None]], numbers: Collection[int]
 ) -> bool:
-    until = today + timedelta(days=366)
-    for when in islice(occurrences(event, today, until), _OCCURRENCES):
-        if when.start is None or when.end is None:
-            continue
-        if any(start and end and when.start <= end and start <= when.end for start, end in spans):
-            return True
-        if has_a_day(when) and when.start.day in numbers:
-            return True
-    return False
+    """Tell whether a time has a day of `spans`, or is known to begin on one of the `numbers`."""
+    first, last = when.start, when.end
+    if first is None or last is None:
+        return False
+    is_near = any(start and end and first <= end and start <= last for start, end in spans)
+    return is_near or (has_a_day(when) and first.day in numbers)

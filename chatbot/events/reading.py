@@ -158,7 +158,12 @@ class _Reader:
         """Read the date with its own words, then with the rest of its paragraph."""
         tail = self.plain[self.found.end : min([self.end, *self.behind])]
         words = f"{self.text[self.found.start : self.found.end]}{tail}"
-        head, above = self._head(tail), ""
+        head, above = self.plain[self.start : self.head_ends], ""
+        named = _named(head)
+        if named:
+            head = "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
+        else:
+            head = "" if _NO_NAME.match(fr.folded(head)) else _first_name(head)
         after = _PARAGRAPH.search(self.text, self.end)
         ends = min([after.start() if after else len(self.text), *self.behind])
         rest = self.plain[self.end : ends].strip()  # the paragraph's words, up to the next date
@@ -184,14 +189,6 @@ class _Reader:
             description="",
         )
         return Meeting(day, draft, self._quoted(above))
-
-    def _head(self, tail: str) -> str:
-        """Find the meeting's name in the sentence, before its first date; "" without a name."""
-        head = self.plain[self.start : self.head_ends]
-        named = _named(head)
-        if not named:
-            return "" if _NO_NAME.match(fr.folded(head)) else _first_name(head)
-        return "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
 
     def _quoted(self, above: str) -> str:
         """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""

@@ -301,12 +301,14 @@ class _Reader:
             _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)
             for piece in _BETWEEN.split(self.text[begins:])
         )
-        pieces = [part for piece in trimmed if piece for part in names.parts_of(piece)]
-        if self.said.place:
-            others = pieces
-        else:
-            self.said.place, others = names.split_place(pieces, has_title=bool(title))
-        others = [piece for piece in others if not self._is_told(piece)]
+        self.said.place, pieces = names.split_place(
+            filter(None, trimmed), self.said.place, has_title=bool(title)
+        )
+        others = []
+        for piece in pieces:  # but "visio", and "inscription ici", were read already
+            words = fr.folded(piece)
+            if not (_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words))):
+                others.append(piece)
         if self.said.is_titled:
             others, title = [*filter(None, [title]), *others], self.said.title
         else:
@@ -322,8 +324,3 @@ class _Reader:
             self.more.append(f"voir : {self.said.link}")
             self.said.link = ""
         self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
-
-    def _is_told(self, piece: str) -> bool:
-        """Tell whether a clause only repeats what was read already: "visio", "inscription ici"."""
-        words = fr.folded(piece)
-        return bool(_VISIO.fullmatch(words) or (self.more and _FORM.fullmatch(words)))

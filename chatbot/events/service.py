@@ -23,6 +23,7 @@ from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries, rules
 from chatbot.events.models import Event, EventChange
+from chatbot.events.rules import EventDraft
 from chatbot.french import When
 from chatbot.members import queries as people, service as members
 
@@ -41,7 +42,7 @@ class Changed:
     """
 
     event: Event
-    before: rules.EventDraft | None
+    before: EventDraft | None
     removed: bool = False
 
 
@@ -71,7 +72,7 @@ date_changed: Hook[[UnitOfWork, Changed], None] = Hook()
 is_counted_on: Hook[[UnitOfWork, Event, datetime], bool] = Hook()
 # How many persons, and how many groups, are told that a date has the given state from now on. This
 # hook must have exactly one function: its caller unpacks a single result.
-count_told: Hook[[UnitOfWork, Event, rules.EventDraft], tuple[int, int]] = Hook()
+count_told: Hook[[UnitOfWork, Event, EventDraft], tuple[int, int]] = Hook()
 
 
 async def find(session: AsyncSession, event: int) -> Event:
@@ -107,7 +108,7 @@ async def find_to_change(session: AsyncSession, request: Request, event: int) ->
 
 
 async def add(
-    work: UnitOfWork, draft: rules.EventDraft, *, topic: str, announcement: int | None = None
+    work: UnitOfWork, draft: EventDraft, *, topic: str, announcement: int | None = None
 ) -> Changed:
     """Add a date to the topic with this key. Raises TooManyDates.
 
@@ -130,35 +131,42 @@ async def add(
     return await _finish_change(work, Changed(event, None), Act.DATE_ADDED)
 
 
-async def change(work: UnitOfWork, event: Event, draft: rules.EventDraft, *, seen: int) -> Changed:
-    """Replace the whole state of a date. Raises ChangedMeanwhile."""
-    return await _write(work, event, draft, Act.DATE_CHANGED, seen=seen)
+async def change(
+    work: UnitOfWork, event: Event, draft: EventDraft, act: Act = Act.DATE_CHANGED, *, seen: int
+) -> Changed:
+    """Replace the whole state of a date; `act` is logged. Raises DateGone, ChangedMeanwhile."""
+    await _lock_unchanged(work.session, event, seen)
+    before, event.state = event.state, rules.storable(draft)
+    event.edition, event.told_by = "", work.author
+    event.sequence, event.changed_at = event.sequence + 1, work.at
+    await work.session.flush()
+    return await _finish_change(work, Changed(event, before), act)
 
 
 async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", seen: int) -> Changed:
     """Give a date another day or hour, or another rule. Raises ChangedMeanwhile."""
     kept = event.exceptions if rule and rule == event.rule else ()
     draft = replace(event.state, when=when, rule=rule, exceptions=tuple(kept))
-    return await _write(work, event, draft, Act.DATE_MOVED, seen=seen)
+    return await change(work, event, draft, Act.DATE_MOVED, seen=seen)
 
 
 async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Confirm that a date takes place as announced. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CONFIRMED)
-    return await _write(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
+    return await change(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
 
 
 async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Cancel a date. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CANCELLED)
-    return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
+    return await change(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
 async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
     """Leave one day out of a recurring date. Raises ChangedMeanwhile."""
     exceptions = tuple(sorted({*event.exceptions, day}))
     draft = replace(event.state, exceptions=exceptions)
-    return await _write(work, event, draft, Act.DATE_CANCELLED, seen=seen)
+    return await change(work, event, draft, Act.DATE_CANCELLED, seen=seen)
 
 
 async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
@@ -170,7 +178,7 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     if last is None:
         raise rules.NothingToRestore
     if last.before is not None:
-        return await _write(work, event, last.before, Act.DATE_RESTORED, seen=seen)
+        return await change(work, event, last.before, Act.DATE_RESTORED, seen=seen)
     await _lock_unchanged(work.session, event, seen)
     if not await can_restore(work, event, last):
         raise rules.AlreadyKnown
@@ -205,17 +213,6 @@ async def settle_written(session: AsyncSession, topic: str) -> None:
         if any(any(rules.occurrences(event, one.day, one.day)) for event in events)
     ]
     await queries.settle(session, known)
-
-
-async def _write(
-    work: UnitOfWork, event: Event, draft: rules.EventDraft, act: Act, *, seen: int
-) -> Changed:
-    await _lock_unchanged(work.session, event, seen)
-    before, event.state = event.state, rules.storable(draft)
-    event.edition, event.told_by = "", work.author
-    event.sequence, event.changed_at = event.sequence + 1, work.at
-    await work.session.flush()
-    return await _finish_change(work, Changed(event, before), act)
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:

@@ -124,30 +124,34 @@ def parse_range(match: Match, since: date | None) -> list[FoundDate]:
     return [parsed(match, first, last, since)]
 
 
-def parse_month(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "en juin", "juin 2022", "mi-juin"; a bare "mars" inside a sentence is no date."""
-    if not (match["part"] or match["year"] or match["relative"] or _stands_alone(match)):
+def parse_coarse(match: Match, since: date | None) -> list[FoundDate]:
+    """Parse "en juin", "cet été", "second semestre 2022"; a bare "mars" in a sentence is no date.
+
+    Winters have two years, so "hiver 2022" is refused.
+    """
+    groups, relative, year = match.groupdict(), _relative(match), match["year"]
+    lead = groups.get("part") or groups.get("lead") or ""
+    is_introduced = lead not in ("", "l'", "le ") or year or relative or "half" in groups
+    if not (is_introduced or _stands_alone(match)):
         return []
-    days_in = partial(vocabulary.days_of_month, month=month_of(match["month"]))
-    return _coarse(match, Precision.MONTH, days_in, since)
-
-
-def parse_season(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "à l'automne 2022", "cet été"; winters have two years, so "hiver 2022" is refused."""
-    strong = (match["lead"] or "") not in ("", "l'", "le ")
-    if not (strong or match["year"] or match["relative"] or _stands_alone(match)):
-        return []
-    season = _SEASONS[match["season"]]
-    if match["year"] and (len(match["year"]) > 4) != (season == "hiver"):
-        return [not_understood(match, "a winter has two years, any other season one")]
-    days_in = partial(vocabulary.days_of_part, part=vocabulary.SEASONS[season])
-    return _coarse(match, Precision.SEASON, days_in, since)
-
-
-def parse_half(match: Match, since: date | None) -> list[FoundDate]:
-    half = vocabulary.HALVES["premier" if match["half"][0] in "1p" else "second"]
-    days_in = partial(vocabulary.days_of_part, part=half)
-    return _coarse(match, Precision.HALF_YEAR, days_in, since)
+    if "half" in groups:
+        precision = Precision.HALF_YEAR
+        half = vocabulary.HALVES["premier" if match["half"][0] in "1p" else "second"]
+        days_in = partial(vocabulary.days_of_part, part=half)
+    elif "season" in groups:
+        precision, season = Precision.SEASON, _SEASONS[match["season"]]
+        if year and (len(year) > 4) != (season == "hiver"):
+            return [not_understood(match, "a winter has two years, any other season one")]
+        days_in = partial(vocabulary.days_of_part, part=vocabulary.SEASONS[season])
+    else:
+        precision = Precision.MONTH
+        days_in = partial(vocabulary.days_of_month, month=month_of(match["month"]))
+    try:
+        days = find_days(days_in, year=year_of(year and year[:4]), relative=relative, since=since)
+    except DateError as error:
+        return [not_understood(match, error)]
+    when = When(precision, *days)
+    return [FoundDate(*match.span(), when, match.start(), relative == "last", bool(year))]
 
 
 def parse_near(match: Match, since: date | None) -> list[FoundDate]:
@@ -197,18 +201,6 @@ def _next_of(point: Point, today: date) -> date:
 def parse_unknown(match: Match, _since: date | None) -> list[FoundDate]:
     """Report "mardi prochain", "mai-juin 2022" as dates whose day or month isn't clear."""
     return [not_understood(match, "which day or month it is can't be told from the words")]
-
-
-def _coarse(
-    match: Match, precision: Precision, days_in: Callable[[int], Days], since: date | None
-) -> list[FoundDate]:
-    relative, year = _relative(match), year_of(match["year"] and match["year"][:4])
-    try:
-        start, end = find_days(days_in, year=year, relative=relative, since=since)
-    except DateError as error:
-        return [not_understood(match, error)]
-    when = When(precision, start, end)
-    return [FoundDate(*match.span(), when, match.start(), relative == "last", year is not None)]
 
 
 def parsed(match: Match, first: Point, last: Point, since: date | None) -> FoundDate:

@@ -18,15 +18,15 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.DAYS: parsing.parse_days,
     patterns.NUMERIC: parsing.parse_numeric,
     patterns.SEVERAL_MONTHS: parsing.parse_unknown,
-    patterns.MONTH_ALONE: parsing.parse_month,
-    patterns.SEASON: parsing.parse_season,
-    patterns.HALF: parsing.parse_half,
+    patterns.MONTH_ALONE: parsing.parse_coarse,
+    patterns.SEASON: parsing.parse_coarse,
+    patterns.HALF: parsing.parse_coarse,
     patterns.UNKNOWN: parsing.parse_unknown,
     patterns.WEEKLY: reading_recurrence.parse_rule,
     patterns.MONTHLY: reading_recurrence.parse_rule,
     patterns.YEARLY: reading_recurrence.parse_rule,
     patterns.DAILY: reading_recurrence.parse_rule,
-    patterns.EXCEPTION: reading_recurrence.parse_exception,
+    patterns.EXCEPTION: reading_recurrence.parse_rule,
 }
 # The parsers for a text whose day of writing is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {

@@ -35,8 +35,12 @@ class _Bound:
 def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDate]:
     """Parse "tous les mardis et jeudis", "le 15 de chaque mois", "chaque 8 mars", and so on.
 
-    "tous les jours" alone, without an hour or a bound, is no date.
+    "tous les jours" alone, without an hour or a bound, is no date. "sauf le 14 avril", apart from
+    its recurring date, is found with the days that it excepts.
     """
+    if match.re is patterns.EXCEPTION:
+        points = tuple(parsing.points_in(match["exceptions"]))
+        return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
     tail, end = _tail_of(match)
     is_bounded = match["before"] or tail.keys() & {"since", "first", "month", "hours", "until"}
     is_routine = ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()])
@@ -68,7 +72,13 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
 
 def _rule_said(match: parsing.Match) -> Rule:
     """Read the rule itself, without bounds: "un vendredi sur deux", "le 15 de chaque mois"."""
-    every = _interval(_said(match, "every"))
+    every, words = 1, _said(match, "every")
+    if re.search(r"quinz|15 jours", words):
+        every = 2
+    elif "trimestre" in words:
+        every = 3
+    elif number := re.search(rf"(?<![a-z0-9])(?:{patterns.NUMBER})(?![a-z0-9])", words):
+        every = _number(number[0])
     if match.re is patterns.WEEKLY:
         names = re.findall(patterns.WEEKDAY, _said(match, "names"))
         days = sorted({WEEKDAYS.index(name) for name in names})
@@ -90,12 +100,6 @@ def _rule_said(match: parsing.Match) -> Rule:
         days=tuple(dict.fromkeys(days)),
         weekdays=tuple(dict.fromkeys(_nths(nths))),
     )
-
-
-def parse_exception(match: parsing.Match, _since: date | None) -> list[parsing.FoundDate]:
-    """Parse "sauf le 14 avril" where it stands apart from its recurring date."""
-    points = tuple(parsing.points_in(match["exceptions"]))
-    return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
 
 
 def with_exceptions(dates: Iterable[parsing.FoundDate]) -> list[parsing.FoundDate]:
@@ -208,15 +212,6 @@ def _said(match: parsing.Match, name: str) -> str:
     """Return the text of a group, whichever of the pattern's alternatives matched; "" for none."""
     groups = (text for key, text in match.groupdict().items() if key.rstrip("0123456789") == name)
     return next(filter(None, groups), "")
-
-
-def _interval(said: str) -> int:
-    if re.search(r"quinz|15 jours", said):
-        return 2
-    if "trimestre" in said:
-        return 3
-    number = re.search(rf"(?<![a-z0-9])(?:{patterns.NUMBER})(?![a-z0-9])", said)
-    return _number(number[0]) if number else 1
 
 
 def _number(word: str) -> int:

@@ -106,20 +106,25 @@ def schedule_in_words(schedule: Schedule) -> str:
     when = schedule.when
     if not schedule.rule or when.start is None:
         return in_words(when)
-    rule = rule_of(schedule.rule)
-    parts = [
-        _each(rule) + _hours(when),
-        f"à partir du {day_in_words(when.start)}",
-        *_bounds(rule),
-        *_without(schedule.exceptions),
-    ]
-    return ", ".join(filter(None, parts))
+    return rule_in_words(schedule.rule, schedule.exceptions, when)
 
 
-def rule_in_words(rule: str, exceptions: tuple[date, ...] = ()) -> str:
-    """Write a rule, without hours: "chaque deuxième vendredi du mois"."""
-    read = rule_of(rule)
-    return ", ".join([_each(read), *_bounds(read), *_without(exceptions)])
+def rule_in_words(rule: str, exceptions: tuple[date, ...] = (), when: When | None = None) -> str:
+    """Write a rule: "chaque deuxième vendredi du mois"; with `when`, its hours and first day."""
+    read, days = rule_of(rule), [day_in_words(day) for day in exceptions]
+    parts = [_each(read)]
+    if when is not None and when.start is not None:
+        parts = [_each(read) + _hours(when), f"à partir du {day_in_words(when.start)}"]
+    if read.until:
+        parts.append(f"jusqu’au {day_in_words(read.until)}")
+    if read.count:
+        parts.append(f"{read.count} fois")
+    if read.months and read.frequency is not Frequency.YEARLY:
+        without = [MONTHS[month - 1] for month in range(1, 13) if month not in read.months]
+        parts.append(f"sauf en {listed(without)}")
+    if days:
+        parts.append(f"sauf {'le' if len(days) == 1 else 'les'} {listed(days)}")
+    return ", ".join(parts)
 
 
 def _days(start: date, end: date, *, weekday: bool) -> str:
@@ -180,18 +185,3 @@ def _hours(when: When) -> str:
     if when.end_time is None:
         return f" à {begins}"
     return f", de {begins} à {hour_in_words(when.end_time, ends=True)}"
-
-
-def _bounds(rule: Rule) -> list[str]:
-    without = [MONTHS[month - 1] for month in range(1, 13) if month not in rule.months]
-    yearly = rule.frequency is Frequency.YEARLY
-    return [
-        *([f"jusqu’au {day_in_words(rule.until)}"] if rule.until else []),
-        *([f"{rule.count} fois"] if rule.count else []),
-        *([f"sauf en {listed(without)}"] if rule.months and not yearly else []),
-    ]
-
-
-def _without(exceptions: tuple[date, ...]) -> list[str]:
-    days = [day_in_words(day) for day in exceptions]
-    return [f"sauf {'le' if len(days) == 1 else 'les'} {listed(days)}"] if days else []

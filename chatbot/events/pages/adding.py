@@ -11,7 +11,6 @@ draft by now, it is shown first.
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 from chatbot import conversation as ui
 from chatbot.chantiers import matching, queries as chantiers
@@ -36,7 +35,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 
 @router.answers(links.write_date)
-async def write_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def write_date(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     own = await own_topics(ctx, topic)
     examples = (
         "Écrivez-la comme vous la diriez, par exemple :\n"
@@ -49,7 +48,7 @@ async def write_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> 
 
 
 @router.step("date")
-async def receive_date(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def receive_date(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     """Take the sentence; a topic named at its beginning goes before the topic of the question."""
     own = await own_topics(ctx, topic)
     return await preview_date(ctx, own[0] if topic else None)

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
-from typing import Literal
 
 from chatbot import conversation as ui
-from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.chantiers.wording import numbered
@@ -40,7 +38,7 @@ async def calendar_wished(ctx: ui.Context) -> ui.Reply:
 
 
 @router.answers(links.show_calendar)
-async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def show_calendar(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"
@@ -83,7 +81,7 @@ async def show_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") 
 
 
 @router.button("if")
-async def send_calendar(ctx: ui.Context, *, topic: TopicKey | Literal[""] = "") -> ui.Reply:
+async def send_calendar(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
     """Send the dates to come as a file."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = (await _coming(ctx, topic))[:MOST]

@@ -6,11 +6,9 @@ And the buttons by which a chat hears of one date without following the date's t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
 from chatbot import conversation as ui, french as fr
 from chatbot.chantiers.links import (
-    TopicKey,
     read_announcement,
     show_chantiers,
     show_news,
@@ -107,7 +105,7 @@ async def show_dates(
     ctx: ui.Context,
     *,
     page: int = 1,
-    topic: TopicKey | Literal[""] = "",
+    topic: links.AnyTopic = "",
     month: links.Month = "",
     past: bool = False,
     week: links.Week = 0,
@@ -304,7 +302,8 @@ async def follow_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     topic = await topic_of_key(ctx.session, found.topic_key)
     await subscriptions.follow_date(ctx.session, ctx.request, topic, found.id)
     agreed = WORDINGS[wording_of_reminders(private=ctx.request.private, to_date=True)]
-    return ui.Reply(toast=agreed, pressed_becomes=_leave_button(found))
+    pressed = _remind_button(found, private=ctx.request.private, told=True)
+    return ui.Reply(toast=agreed, pressed_becomes=pressed)
 
 
 @router.answers(links.leave_date, requires=ui.Requires.GROUP_ADMIN)
@@ -313,7 +312,8 @@ async def leave_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     await subscriptions.leave_date(ctx.session, ctx.request, event)
     found = await service.find(ctx.session, event)
     left = "C’est noté : je n’en dirai plus rien de moi-même."
-    return ui.Reply(toast=left, pressed_becomes=_ask_button(found, private=ctx.request.private))
+    pressed = _remind_button(found, private=ctx.request.private, told=False)
+    return ui.Reply(toast=left, pressed_becomes=pressed)
 
 
 async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Button | None:
@@ -325,21 +325,19 @@ async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Butto
     told = await subscriptions.told_of_dates(ctx.session, ctx.request)
     private = ctx.request.private
     if event.id in told.dates:
-        return _leave_button(event)
+        return _remind_button(event, private=private, told=True)
     here = private or topic.kind is not TopicKind.APPEAL
     anyway = told.reminded if rules.is_fixed(event.state) else told.changing
     if not here or topic.key in anyway or not rules.is_expected(event, ctx.request.at):
         return None
-    return _ask_button(event, private=private)
+    return _remind_button(event, private=private, told=False)
 
 
-def _ask_button(event: Event, *, private: bool) -> ui.Button:
+def _remind_button(event: Event, *, private: bool, told: bool) -> ui.Button:
+    if told:
+        return links.leave_date.button(TELL_NO_MORE, event=event.id)
     if rules.is_fixed(event.state):
         label = "Me le rappeler" if private else "Le rappeler ici"
     else:
         label = "Me dire quand ce sera fixé" if private else "Dire ici quand ce sera fixé"
     return links.follow_date.button(label, event=event.id)
-
-
-def _leave_button(event: Event) -> ui.Button:
-    return links.leave_date.button(TELL_NO_MORE, event=event.id)

@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Literal
 
 from chatbot import conversation as ui
-from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
@@ -30,7 +28,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @router.answers(links.show_changeable_dates)
 async def show_changeable_dates(
-    ctx: ui.Context, *, page: int = 1, topic: TopicKey | Literal[""] = ""
+    ctx: ui.Context, *, page: int = 1, topic: links.AnyTopic = ""
 ) -> ui.Reply:
     """List the dates to come of the sender's topics, or of one of them."""
     topics = await own_topics(ctx, topic)
