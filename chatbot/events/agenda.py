@@ -45,7 +45,6 @@ class Agenda:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is known to come."""
         return not (self.coming or self.without_day or self.written)
 
     @property

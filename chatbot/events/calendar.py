@@ -157,7 +157,6 @@ async def close_own_link(session: AsyncSession, request: Request) -> bool:
 
 
 async def has_own_link(session: AsyncSession, request: Request) -> bool:
-    """Tell whether the chat has a link."""
     chat = await people.known(session, request.chat)
     return chat is not None and await queries.own_calendar(session, chat.id) is not None
 

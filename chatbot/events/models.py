@@ -107,7 +107,6 @@ class Event(Base):
 
     @property
     def schedule(self) -> Schedule:
-        """The date with its rule and its exceptions."""
         return Schedule(self.when, self.rule, tuple(self.exceptions))
 
     @property

@@ -53,7 +53,6 @@ _IN_FRONT = re.compile(
 )
 _SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
 _NAME = re.compile(rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}")
-_POSTCODE = re.compile(r"\d{5}\b")
 # Words on what people do in the place, or with whom: "pour parler semences", "avec Marie"; but not
 # "Maison pour tous".
 _AIM = re.compile(
@@ -124,7 +123,7 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
     for number, piece in enumerate(pieces):
         is_name = _NAME.fullmatch(piece) is not None
         told = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
-        is_address = _POSTCODE.match(piece) or _SPOT.match(piece)
+        is_address = re.match(r"\d{5}\b", piece) or _SPOT.match(piece)
         if told and not place:
             place, goes_on = told, True
         elif goes_on and (is_address or (_SPOT.search(place) and is_name)):

@@ -103,10 +103,7 @@ def _all_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None
 
 
 def change_in(words: str, topics: Sequence[Topic], today: date, of: When) -> Said:
-    """Read the changes to a date from words that are either only the changes, or a whole order.
-
-    `of`: when the date takes place so far.
-    """
+    """Read what changes in a date, so far at `of`, from words on the changes or a whole order."""
     order = read_order(words, topics)
     if order.verb is Verb.MOVE:
         return destination(order.rest, today, of)[1] or Said()

@@ -46,7 +46,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some changes and written dates from before `before`, and requests to hear of past dates.
+    """Drop changes and written dates from before `before`, requests to hear of dates that are over.
 
     Return True if more may be left.
     """

@@ -68,12 +68,10 @@ async def latest_edition(session: AsyncSession) -> str | None:
 
 
 async def keys_of(session: AsyncSession, topic: str) -> set[str]:
-    """List the keys of a topic's dates."""
     return {*await session.scalars(select(Event.key).where(Event.topic_key == topic))}
 
 
 async def last_change(session: AsyncSession, event_id: int) -> EventChange | None:
-    """Find the last change of a date."""
     of_it = select(EventChange).where(EventChange.event_id == event_id)
     return await session.scalar(of_it.order_by(EventChange.id.desc()).limit(1))
 
@@ -141,7 +139,6 @@ async def lock_written(session: AsyncSession, number: int) -> WrittenDate | None
 
 
 async def settle(session: AsyncSession, written: Sequence[int]) -> None:
-    """Settle written dates, by their ids."""
     those = update(WrittenDate).where(WrittenDate.id.in_(written))
     await session.execute(those.values(settled=True))
 
@@ -170,7 +167,6 @@ async def dates_for_calendars(
 
 
 async def own_calendar(session: AsyncSession, chat_id: int) -> OwnCalendar | None:
-    """Find the link to a chat's own calendar."""
     return await session.get(OwnCalendar, chat_id, populate_existing=True)
 
 

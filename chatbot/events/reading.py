@@ -28,7 +28,6 @@ QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the da
 SOON = timedelta(days=270)
 
 _ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
-_CLAUSE_ENDS = re.compile(r"[.,;:!?()\n]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # What a meeting is called, folded.
 _MEETING = re.compile(
@@ -63,7 +62,6 @@ _IN_A_MONTH = re.compile(
     r"(?<![a-z])(?:janv|fev|mars(?![a-z])|avr|mai(?![a-z])|juin|juil|aout|sept|oct|nov|dec)|/"
 )
 _WEEKDAY_AND_NUMBER = re.compile(r"(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(?! ?[0-9h:])")
-_NUMBER_ALONE = re.compile(r"(?:le|au|du) [0-9]")
 _A_HABIT = re.compile(r"(?:le|du|au) (?:[a-z]+di|dimanche)")
 _HABITUALLY = re.compile(r"(?<![a-z])(?:chaque|tous les|les|un) $")
 _AFAR = re.compile(r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)")
@@ -121,7 +119,7 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     if start > today + SOON and not found.year_written:
         return False
     before = fr.fold(text[max(0, found.start - CLAUSE) : found.start]).text
-    clause = _CLAUSE_ENDS.split(before)[-1]
+    clause = re.split(r"[.,;:!?()\n]", before)[-1]
     named = _MEETING.search(clause) is not None
     if _NO_MEETING.search(clause) and not named:
         return False
@@ -130,7 +128,7 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     if not found.rule and (_IN_A_MONTH.search(words) or _WEEKDAY_AND_NUMBER.search(words)):
         return True
     # "le 7" may be a chantier, "le samedi" a habit.
-    if not found.rule and _NUMBER_ALONE.match(words):
+    if not found.rule and re.match(r"(?:le|au|du) [0-9]", words):
         return hours
     is_habit = _A_HABIT.match(words) or _HABITUALLY.search(before)
     return (hours or named) and bool(found.rule or not is_habit)

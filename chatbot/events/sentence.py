@@ -58,7 +58,6 @@ _FORM = re.compile(
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
 _LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
-_NUMBER_ALONE = re.compile(r"(?:le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)")
 _PART_OF_DAY = re.compile(
     r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?:matin(?:ee)?|apres-midi|soir(?:ee)?)(?![a-z])"
 )
@@ -70,7 +69,6 @@ _PLACES = re.compile(
 )
 _TITLE_NAMED = re.compile(r"(?<!\w)(?:titre|intitulé) ?: ?(?P<title>[^,;\n]+)", re.IGNORECASE)
 _PLACE_NAMED = re.compile(r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)", re.IGNORECASE)
-_BETWEEN = re.compile(r"[,;\n]|\s[-–—]\s|\s?:\s|[.!](?=\s|$)")
 _AROUND = f"{names.EDGES}()."
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
@@ -269,7 +267,7 @@ class _Reader:
         if when is None or when.start is None or when.end is None:
             return last_day
         words = self.text[found.start : found.end]
-        if _NUMBER_ALONE.fullmatch(fr.folded(words)):
+        if re.fullmatch(r"(?:le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)", fr.folded(words)):
             again = fr.find_dates(words, since=max(self.today, when.start - A_MONTH), near=True)
             days = [day.when.end for day in again if day.when.end and day.when.end <= when.start]
             last_day = days[0] if days else last_day
@@ -299,7 +297,7 @@ class _Reader:
         title = names.tidy(" ".join(self.text[:begins].split("\n")))
         trimmed = (
             _JOINING.sub("", piece.strip(_AROUND)).strip(_AROUND)
-            for piece in _BETWEEN.split(self.text[begins:])
+            for piece in re.split(r"[,;\n]|\s[-–—]\s|\s?:\s|[.!](?=\s|$)", self.text[begins:])
         )
         self.said.place, pieces = names.split_place(
             filter(None, trimmed), self.said.place, has_title=bool(title)

@@ -189,10 +189,7 @@ async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
 
 
 async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) -> bool:
-    """Tell whether `restore` would undo a change, or the adding of a date that nobody knows yet.
-
-    `last`: the last change of the date, if there is one.
-    """
+    """Tell whether `restore` would undo the `last` change; an adding only if nobody knows of it."""
     if last is None or last.before is not None:
         return last is not None
     since = last.at.astimezone(work.at.tzinfo)

@@ -14,7 +14,6 @@ from chatbot.conversation.markup import escape, shown, shown_lines
 from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
 
-SIGNING_UP = "inscriptions"
 CLOSED = "C’est fait : cette adresse ne montre plus rien."  # the address of a chat's own calendar
 TELL_NO_MORE = "Ne plus le dire ici"  # the button for a date of which the chat asked to be told
 NOT_OPEN = "Il n’y a pas d’adresse à fermer."
@@ -53,10 +52,7 @@ def entry(
     past: bool = False,
     full: bool = False,
 ) -> str:
-    """Lay out a date in a few lines; with its `topic`, and in `full` with all that is told of it.
-
-    `when`: as in `when_of`.
-    """
+    """Lay out a date, or its occurrence `when`, in a few lines; `full`: all that is told of it."""
     place = place_of(event)
     mark = past_mark(event) if past else ""
     lines = [
@@ -164,9 +160,8 @@ def in_a_line(draft: rules.EventDraft) -> str:
     where = "en visio" if draft.online and not draft.place else draft.place
     told = [f"<b>{escape(draft.title)}</b>", when_read(draft), escape(where)]
     if draft.deadline is not None:
-        told.append(
-            f"{escape(draft.deadline_for or SIGNING_UP)} jusqu’au {fr.day_in_words(draft.deadline)}"
-        )
+        purpose = escape(draft.deadline_for or "inscriptions")
+        told.append(f"{purpose} jusqu’au {fr.day_in_words(draft.deadline)}")
     return ", ".join(filter(None, told))
 
 
@@ -193,10 +188,7 @@ def warning(persons: int, groups: int, now: datetime) -> str:
 
 
 def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply:
-    """Ask the author of a published text about the dates of which it speaks.
-
-    `before` stands first, in HTML.
-    """
+    """Ask the author of a published text about its dates; `before` stands first, in HTML."""
     text = "\n\n".join(filter(None, [before, as_read([one.state for one in written])]))
     rows: list[Row] = []
     if len(written) > 1:

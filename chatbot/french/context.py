@@ -36,7 +36,6 @@ DEADLINE_AFTER = re.compile(
     r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
 )
 SIGNATURES = "signatures"
-_SENTENCE_END = re.compile(r"[.;!?\n](?=[ \n]|$)")
 # What deadlines are for, and the words that say so.
 _PURPOSES = {
     "inscriptions": r"inscri(?:ption|re|vez|t|s)",
@@ -87,7 +86,7 @@ class Purposes:
         named = [*_PURPOSE.finditer(folded)]
         self._starts = [match.start() for match in named]
         self._names = [list(_PURPOSES)[int((match.lastgroup or "p0")[1:])] for match in named]
-        self._ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+        self._ends = [match.start() for match in re.finditer(r"[.;!?\n](?=[ \n]|$)", folded)]
         self._folded = folded
 
     def of(self, index: int) -> str:

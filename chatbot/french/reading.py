@@ -35,18 +35,14 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     **_PARSERS,
     patterns.NUMERIC: parsing.parse_numeric_said,
 }
-_HOUR = re.compile(patterns.HOURS)
 LONGEST = 200  # folded characters of a day or a moment; a longer text says something else, too
 
-# The hour of a part of the day, if no hour is said. In NOON_PARTS, "8h" is 20h.
+# The hour of a part of the day, if no hour is said.
 PARTS = {"matin": time(9), "midi": time(12), "apres midi": time(14), "soir": time(18)}
-NOON_PARTS = ("apres midi", "soir")
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8}
 _COUNTS |= {"dix": 10, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30}
 _LATER = rf"(?:dans|d'ici) (?P<count>[0-9]{{1,3}}|{'|'.join(_COUNTS)})"
-_MINUTES = re.compile(rf"{_LATER} ?(?:min|mn|minutes?)")
 _HOURS = re.compile(rf"{_LATER} ?(?:h|heures?)(?: ?(?P<more>[0-5][0-9])| et (?P<half>demie?))?")
-_DAYS = re.compile(rf"{_LATER} (?P<unit>jour|semaine)s?(?![a-z])")
 _PART = re.compile(
     rf"(?:(?P<before>{patterns.HOURS}),? )?(?:(?P<day>.+?),? )??"
     rf"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
@@ -169,7 +165,7 @@ def misnamed_day_in(text: str, today: date) -> date | None:
 def hour_in(text: str) -> time | None:
     """Read a text that is an hour: "9h", "à 8h30"; None: it is anything else."""
     words = folded(text).rstrip(" .!")
-    if _HOUR.fullmatch(words) is None:
+    if re.fullmatch(patterns.HOURS, words) is None:
         return None
     try:
         begins, ends = parsing.hours_said(words)
@@ -240,7 +236,7 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     for other, usual in _SYNONYMS.items():
         plain = re.sub(other, usual, plain)
     delay = None
-    if (said := _MINUTES.fullmatch(plain)) is not None:
+    if (said := re.fullmatch(rf"{_LATER} ?(?:min|mn|minutes?)", plain)) is not None:
         delay = timedelta(minutes=_count(said))
     elif (said := _HOURS.fullmatch(plain)) is not None:
         more = 30 if said["half"] else int(said["more"] or 0)
@@ -263,7 +259,7 @@ def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | 
     hour = hour_in(words) if words else PARTS[said["part"]]
     if hour is None:
         return None
-    if said["part"] in NOON_PARTS and 0 < hour.hour < 12:
+    if said["part"] in ("apres midi", "soir") and 0 < hour.hour < 12:  # "8h du soir"
         hour = hour.replace(hour=hour.hour + 12)
     if not said["day"]:
         return _next(hour, day, at)
@@ -289,7 +285,7 @@ def _at(day: date, hour: time, at: datetime) -> datetime:
 
 def _with_date(words: str, at: datetime) -> str:
     """Write "27/11/2026 à 9h" for "dans 3 jours à 9h"."""
-    if (said := _DAYS.match(words)) is None:
+    if (said := re.match(rf"{_LATER} (?P<unit>jour|semaine)s?(?![a-z])", words)) is None:
         return words
     days = _count(said) * (7 if said["unit"] == "semaine" else 1)
     return f"{at.date() + timedelta(days=days):%d/%m/%Y}{words[said.end() :]}"

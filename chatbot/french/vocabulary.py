@@ -30,7 +30,6 @@ _A_YEAR = 366  # days; farther away there is only a 29 February
 
 
 def days_of_month(year: int, month: int) -> Days:
-    """Find the first and the last day of a month."""
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 

@@ -56,7 +56,6 @@ def month_in_words(day: date) -> str:
 
 
 def capital(words: str) -> str:
-    """Begin words with a capital letter."""
     return words[:1].upper() + words[1:]
 
 

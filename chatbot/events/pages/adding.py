@@ -183,10 +183,7 @@ def require_words(ctx: ui.Context) -> None:
 
 
 def typed(ctx: ui.Context) -> str:
-    """Find the sender's sentence: this message, or the message above the pressed button.
-
-    A sentence that is too long is cut one character beyond the limit.
-    """
+    """Find the sentence that was sent, or stands above the pressed button, cut behind the limit."""
     words = (ctx.request.asked or ctx.request.words)[: SENTENCE_LENGTH + 1]
     return "\n".join(filter(None, (clean(line, None) for line in words.splitlines())))
 

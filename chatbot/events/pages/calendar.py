@@ -82,7 +82,6 @@ async def show_calendar(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Re
 
 @router.button("if")
 async def send_calendar(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
-    """Send the dates to come as a file."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = (await _coming(ctx, topic))[:MOST]
     if not coming:
@@ -140,7 +139,6 @@ async def make_own_calendar(ctx: ui.Context) -> ui.Reply:
 
 @router.button("ix", requires=ui.Requires.GROUP_ADMIN)
 async def close_own_calendar(ctx: ui.Context) -> ui.Reply:
-    """Close the chat's own address."""
     closed = await calendar.close_own_link(ctx.session, ctx.request)
     return replace(await show_calendar(ctx), toast=CLOSED if closed else NOT_OPEN)
 

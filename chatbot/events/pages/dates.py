@@ -110,7 +110,6 @@ async def show_dates(
     past: bool = False,
     week: links.Week = 0,
 ) -> ui.Reply:
-    """Show a page of the dates asked for."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     agenda, found = await _listing(ctx, named, month=month, past=past, week=week)
     shown = ui.paginate(_screens(found, named), page, size=1)

@@ -81,23 +81,16 @@ async def ask_to_cancel(
 
 @router.button("ec", confirm=ask_to_cancel)
 async def cancel_date(
-    ctx: ui.Context,
-    *,
-    event: ui.Id,
-    sequence: ui.Id,
-    day: ui.Id = 0,  # noqa: ARG001 - of the question
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: ui.Id = 0
 ) -> ui.Reply:
-    """Cancel a date.
-
-    `day`, for the question: the ordinal of the occurrence that may be meant alone; 0: the next one.
-    """
+    """Cancel a date; `day`, for the question: the ordinal of a day that may be meant alone."""
+    del day
     told = "C’est noté : elle n’aura pas lieu."
     return await _carry_out(ctx, event, sequence, service.cancel, told)
 
 
 @router.button("es")
 async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links.Day) -> ui.Reply:
-    """Leave one day out of a recurring date."""
     skip = partial(service.skip, day=date.fromordinal(day))
     told = "C’est noté : elle n’aura pas lieu ce jour-là."
     return await _carry_out(ctx, event, sequence, skip, told)
@@ -105,7 +98,6 @@ async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links
 
 @router.button("eu")
 async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
-    """Undo the last change of a date."""
     told = "C’est fait : la voici comme avant."
     return await _carry_out(ctx, event, sequence, service.restore, told)
 
@@ -166,10 +158,7 @@ async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply
 
 
 async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
-    """List the topics whose dates the sender may change, or only `topic`.
-
-    Raises OnlyItsReferents if there is none.
-    """
+    """List the topics whose dates the sender may change, or `topic`. Raises OnlyItsReferents."""
     topics = await service.topics_to_change(ctx.session, ctx.request)
     own = [found for found in topics if topic in ("", found.key)]
     if not own:

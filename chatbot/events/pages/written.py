@@ -67,20 +67,14 @@ async def leave_gone(
 
 
 async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
-    """Return the sender's id for the log, if the sender may change dates of the topic.
-
-    Raises OnlyItsReferents.
-    """
+    """Find the sender's id. Raises OnlyItsReferents if they may change no dates of the topic."""
     if not await service.may_change(ctx.session, ctx.request, topic):
         raise OnlyItsReferents
     return await members.remember_sender_id(ctx.session, ctx.request)
 
 
 async def _event(ctx: ui.Context, number: int) -> tuple[Event, int | None]:
-    """Find a date that the sender may change, and the sender's id.
-
-    Raises DateGone, OnlyItsReferents.
-    """
+    """Find a date, and the id of the sender, who may change it. Raises as `find_to_change` does."""
     event = await service.find_to_change(ctx.session, ctx.request, number)
     return event, await members.remember_sender_id(ctx.session, ctx.request)
 
