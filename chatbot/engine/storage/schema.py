@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # imported late: most starts have nothing to migrate
 
 PACKAGE = Path(__file__).parents[2]
 LOCK = 2022_05_01  # any number, the same in every instance
-REVISION = re.compile(r'^(?P<role>revision|down_revision) = "(?P<name>.+)"', re.MULTILINE)
-
 REVISIONS = "alembic_version"  # alembic's own table
 CONNECT_S = 10
 BUSY_S = 10.0  # to wait while another process writes
@@ -89,12 +87,8 @@ def revision_of(connection: sa.Connection) -> str | None:
 @cache
 def known(role: str = "revision") -> frozenset[str]:
     """Find the revisions of the migration scripts, or those assigned to another variable there."""
-    return frozenset(
-        match["name"]
-        for script in (_scripts() / "versions").glob("*.py")
-        for match in REVISION.finditer(script.read_text(encoding="utf-8"))
-        if match["role"] == role
-    )
+    texts = [script.read_text("utf-8") for script in (_scripts() / "versions").glob("*.py")]
+    return frozenset(re.findall(rf'^{role} = "(.+)"', "\n".join(texts), re.MULTILINE))
 
 
 def _scripts() -> Path:

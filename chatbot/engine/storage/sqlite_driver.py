@@ -127,10 +127,8 @@ class Cursor:
         await travel(run)
 
 
-async def connect(file: str | Path, **options: Any) -> Connection:
-    connection = Connection(file, **options)
-    await connection
-    return connection
+async def connect(file: str | Path, **options: Any) -> aiosqlite.Connection:
+    return await Connection(file, **options)
 
 
 def _open(held: ExitStack, file: str, **options: Any) -> sqlite3.Connection:

@@ -43,8 +43,6 @@ UNFORMATTED = {
 }
 NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library writes only messages as HTML
 
-Rows = tuple[tuple[dict[str, Any], ...], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class IncomingUpdate:
@@ -57,7 +55,8 @@ class IncomingUpdate:
     moved_from: int | None = None  # the group's former id; no words were said
     press_id: str | None = None
     press: str = ""  # the pressed button's callback data
-    keyboard: Rows = ()  # the buttons among which one was pressed, as Telegram gives them
+    # The rows of buttons among which one was pressed, as Telegram gives them.
+    keyboard: tuple[tuple[dict[str, Any], ...], ...] = ()
     message_id: int | None = None
     album: str | None = None  # Telegram's id of the album to which the message belongs
     edited_late: bool = False  # the message is too old to be answered anew

@@ -5,7 +5,6 @@ import json
 import mimetypes
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -17,8 +16,6 @@ from telegram.request import BaseRequest
 from chatbot.engine.health import CallOutcome
 from chatbot.engine.jobs import ServerTime
 from chatbot.engine.outbox import rules as outbox
-
-QUOTES = re.compile(r":|\s[\"']")  # in a refusal's text: people's words may follow
 
 # Words in the texts of the Bot API's 400, casefolded, if the reason isn't the message's content.
 ALREADY_SO = "message is not modified"
@@ -40,27 +37,11 @@ REJECTIONS: dict[str, Callable[[str], outbox.Outcome]] = {  # the first words th
     "_forbidden": outbox.NotHere,
     "message can't be deleted": outbox.TooOld,  # Bot API, deleteMessage: after 48 hours
 }
-# The HTTP codes that the library's exceptions don't tell. The texts of other exceptions hold the
-# code, or there was no answer.
-CODES = {
-    error.BadRequest: 400,
-    error.ChatMigrated: 400,
-    error.Forbidden: 403,
-    error.EndPointNotFound: 404,
-    error.Conflict: 409,
-}
-
 CONNECT_S = 10.0  # waiting for a free connection included
 READ_S = 15.0
 READ_AFTER_UPLOAD_S = 60.0  # before its answer, Telegram's server passes the file on
 UPLOAD_S = 300.0  # all in all: 50 MB, the most that Telegram takes, at 1.4 Mbit/s
 CONNECTIONS = 128  # more than the inbox, the outbox, the poll and the presses need at once
-NOT_LEFT = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.InvalidURL,
-)
 REFUSALS = {400, 401, 403, 404, 409, 429}  # the codes with which the Bot API says no
 GREATEST_ID = 2**52  # Bot API: of a chat
 LONGEST_FLOOD_S = 10**9  # far less than a timedelta can hold
@@ -113,7 +94,15 @@ def seconds_of(flood: error.RetryAfter) -> float:
 
 def described(trouble: error.TelegramError) -> str:
     """Describe a trouble in one line, with the server's HTTP code where it gave one."""
-    code = next((code for kind, code in CODES.items() if isinstance(trouble, kind)), None)
+    # The texts of other exceptions hold the code, or there was no answer.
+    codes: dict[type[error.TelegramError], int] = {
+        error.BadRequest: 400,
+        error.ChatMigrated: 400,
+        error.Forbidden: 403,
+        error.EndPointNotFound: 404,
+        error.Conflict: 409,
+    }
+    code = next((code for kind, code in codes.items() if isinstance(trouble, kind)), None)
     text = " ".join(str(trouble).split())
     return f"HTTP {code}, {text}" if code else text
 
@@ -122,14 +111,6 @@ def says(trouble: error.TelegramError, *words: str) -> bool:
     """Tell whether Telegram refused a call with a text that contains one of `words`."""
     text = str(trouble).casefold()
     return isinstance(trouble, error.BadRequest) and any(part in text for part in words)
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """A call's parameters, in the place of the library's RequestData."""
-
-    body: bytes  # a JSON object
-    file: tuple[str, str] | None = None  # the name and the text of a document to upload
 
 
 def _answer(body: bytes) -> dict[str, Any] | None:
@@ -153,13 +134,13 @@ def _answer(body: bytes) -> dict[str, Any] | None:
     return None
 
 
-def _body(sent: Encoded) -> aiohttp.FormData | aiohttp.Payload:
-    if sent.file is None:
-        return aiohttp.BytesPayload(sent.body, content_type="application/json")
+def _body(params: bytes, file: tuple[str, str] | None) -> aiohttp.FormData | aiohttp.Payload:
+    if file is None:
+        return aiohttp.BytesPayload(params, content_type="application/json")
     form = aiohttp.FormData(quote_fields=False)  # Telegram's server would not unquote a file's name
-    for param, value in json.loads(sent.body).items():
+    for param, value in json.loads(params).items():
         form.add_field(param, value if isinstance(value, str) else json.dumps(value))
-    name, text = sent.file
+    name, text = file
     # A file object is written in chunks, between which other tasks have their turn; bytes are not.
     content = io.BytesIO(text.encode(errors="replace"))
     kind, _ = mimetypes.guess_type(name)
@@ -201,7 +182,8 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: Any = None,  # Encoded: the library makes no call by itself
+        # The parameters as JSON, and a document: the library makes no call by itself.
+        request_data: Any = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         *_other_timeouts: Any,
         **_more_timeouts: Any,
@@ -212,20 +194,26 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("the request isn't initialised")
-        uploads = request_data.file is not None
+        params, file = request_data
+        uploads = file is not None
         timeout = aiohttp.ClientTimeout(
             total=UPLOAD_S if uploads else None,
             connect=CONNECT_S,
             # Counts once a file is written; falsy: the default.
             sock_read=read_timeout or (READ_AFTER_UPLOAD_S if uploads else READ_S),
         )
-        data = _body(request_data)
+        data = _body(params, file)
         try:
             async with self._session.request(
                 method, url, data=data, allow_redirects=False, timeout=timeout
             ) as response:
                 body = await response.read()
-        except NOT_LEFT as trouble:
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ClientHttpProxyError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.InvalidURL,
+        ) as trouble:
             raise NotSent(type(trouble).__name__) from trouble
         except (aiohttp.ClientError, OSError) as trouble:  # time-outs too
             raise MaybeDone(type(trouble).__name__) from trouble

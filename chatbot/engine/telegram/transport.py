@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -194,7 +195,7 @@ class Transport:
             if fields is not None:
                 to, why = type(outcome).__name__, str(trouble)
                 if isinstance(trouble, error.BadRequest):  # which may quote people's words
-                    why = request.QUOTES.split(why, maxsplit=1)[0]
+                    why = re.split(r":|\s[\"']", why, maxsplit=1)[0]
                 log.warning("telegram.undelivered", method=call.method, to=to, error=why, **fields)
             return outcome
         except Exception as failure:  # noqa: BLE001 - it must not hold up the others
@@ -280,7 +281,7 @@ class Transport:
     async def _posted(self, call: PreparedCall, place: Place | None) -> Any:
         try:
             url = f"{self._bot.base_url}/{call.method}"
-            sent: Any = request.Encoded(call.body(place), call.file)
+            sent: Any = (call.body(place), call.file)
             result = await self._bot.request.post(url, sent, call.read_timeout)
             return check_result(call.method, result)
         except KeyError:

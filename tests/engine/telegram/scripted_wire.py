@@ -46,12 +46,13 @@ class ScriptedWire(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: Any = None,  # Encoded
+        request_data: Any = None,  # the parameters as JSON, and a document
         *timeouts: Any,
         **more: Any,
     ) -> tuple[int, bytes]:
         """Give the next scripted answer."""
-        self.calls.append((url.rsplit("/", 1)[1], json.loads(request_data.body)))
+        body, _document = request_data
+        self.calls.append((url.rsplit("/", 1)[1], json.loads(body)))
         if not self.answers and url.endswith("getUpdates"):
             await until(lambda: bool(self.answers))  # a long poll
         answer = self.answers.popleft() if self.answers else OK
