@@ -31,6 +31,11 @@ COMPARED_EVERY_S = 10.0
 Job = Callable[[UnitOfWork], Awaitable[bool | None]]
 
 
+def loop_time() -> float:
+    """Return seconds on the running loop's clock, which never goes back."""
+    return asyncio.get_running_loop().time()
+
+
 class TrustedClock(Protocol):
     def now(self) -> datetime: ...
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Waiting
-from chatbot.engine.jobs import Loop
+from chatbot.engine.jobs import Loop, loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 
@@ -76,12 +76,12 @@ class RestingChats:
 
     def now(self) -> Collection[int]:
         """List the chats and persons over their budget, which are not answered for now."""
-        self._until = _after(_now(), self._until)
+        self._until = _after(loop_time(), self._until)
         return list(self._until)
 
     def left(self) -> float | None:
         """Return the seconds until a chat or person may be answered again; None: all may."""
-        return max(0.0, min(self._until.values()) - _now()) if self._until else None
+        return max(0.0, min(self._until.values()) - loop_time()) if self._until else None
 
     def holds_back(self, row: Waiting) -> bool:
         """Tell whether a row must wait; let a chat or person over its budget rest from now on."""
@@ -89,7 +89,7 @@ class RestingChats:
             return True
         if row.calls is not None or (over := self._budgets.over_budget(row)) is None:
             return False
-        self._until[over.id] = _now() + min(over.seconds, REST_S)
+        self._until[over.id] = loop_time() + min(over.seconds, REST_S)
         self._new.append(over)
         return True
 
@@ -111,12 +111,12 @@ class RestingChats:
                 if len(rows) == MOST_READ:
                     await queries.finish_waiting_for(work, over.id, after=rows[-1].row)
                 is_late = over.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
-                if not is_late or self._slowed.get(over.id, 0.0) > _now():
+                if not is_late or self._slowed.get(over.id, 0.0) > loop_time():
                     continue
                 if await self._budgets.slow_down(session, asking):
                     log.info("inbox.slowed_down", seconds=round(over.seconds), waiting=len(asking))
                     slowed.append(over.id)
-        now = _now()
+        now = loop_time()
         self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + SLOWED_EVERY_S)
         del self._new[: len(held)]
 
@@ -313,7 +313,3 @@ class InboxWorker(Loop):
 
 def _after(now: float, until: Mapping[int, float]) -> dict[int, float]:
     return {each: end for each, end in until.items() if end > now}
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

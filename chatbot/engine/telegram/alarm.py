@@ -6,7 +6,7 @@ once, or never.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from telegram.error import InvalidToken
 from chatbot.conversation import Reply, message_content
 from chatbot.engine import health
 from chatbot.engine.health import Duty, Health
+from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox.rules import Act, Place
 from chatbot.engine.storage.engine import Storage
@@ -34,27 +35,20 @@ class AlarmHooks:
     well: Callable[[Mapping[str, float], timedelta], Reply]  # these troubles, and how long in all
 
 
+@dataclass(slots=True)
 class Alarm:
     """Watches the health of the process while it leads, or led when it was last well."""
 
-    def __init__(
-        self,
-        storage: Storage,
-        health: Health,
-        transport: Transport,
-        renderer: Renderer,
-        hooks: AlarmHooks,
-    ) -> None:
-        self._storage = storage
-        self._health = health
-        self._transport = transport
-        self._renderer = renderer
-        self._hooks = hooks
-        self._admins: Sequence[int] = ()  # read beforehand: the database may be the trouble
-        self._led = False
-        self._ill_since: float | None = None
-        self._met: dict[str, float] = {}  # the seconds of each trouble of this illness
-        self._is_told = False
+    storage: Storage
+    health: Health
+    transport: Transport
+    renderer: Renderer
+    hooks: AlarmHooks
+    _admins: Sequence[int] = ()  # read beforehand: the database may be the trouble
+    _led: bool = False
+    _ill_since: float | None = None
+    _met: dict[str, float] = field(default_factory=dict)  # seconds of each trouble of this illness
+    _is_told: bool = False
 
     async def run(self) -> None:
         while True:
@@ -65,8 +59,8 @@ class Alarm:
                 log_failure("alarm.failed", failure)
 
     async def _look(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if troubles := self._health.troubles():
+        now = loop_time()
+        if troubles := self.health.troubles():
             if not self._led:
                 return
             if self._ill_since is None:
@@ -75,25 +69,25 @@ class Alarm:
             # A process without a duty may get one in a moment. Troubles of a process with a duty
             # have lasted for ILL_AFTER_S already.
             lasted = now - self._ill_since
-            has_lasted = self._health.duty is not Duty.NONE or lasted > health.ILL_AFTER_S
+            has_lasted = self.health.duty is not Duty.NONE or lasted > health.ILL_AFTER_S
             if has_lasted and not self._is_told:
                 self._is_told = True
-                await self._tell(self._hooks.ill(self._met))
+                await self._tell(self.hooks.ill(self._met))
             return
         was_told, met = self._is_told, self._met
         lasted = 0.0 if self._ill_since is None else now - self._ill_since
         self._ill_since, self._met, self._is_told = None, {}, False
-        self._led = self._health.duty is Duty.LEADER
+        self._led = self.health.duty is Duty.LEADER
         if was_told:
-            await self._tell(self._hooks.well(met, timedelta(seconds=lasted)))
+            await self._tell(self.hooks.well(met, timedelta(seconds=lasted)))
         if self._led:
-            async with self._storage.reading() as session:
-                self._admins = await self._hooks.admins(session)
+            async with self.storage.reading() as session:
+                self._admins = await self.hooks.admins(session)
 
     async def _tell(self, reply: Reply) -> None:
         """Send a message to each admin, once; the log names failures."""
-        call = self._renderer.message(Act.SEND, message_content(reply))
+        call = self.renderer.message(Act.SEND, message_content(reply))
         fields = {"admins": len(self._admins)}
         await asyncio.gather(
-            *(self._transport.attempt(call, Place(admin), fields) for admin in self._admins)
+            *(self.transport.attempt(call, Place(admin), fields) for admin in self._admins)
         )

@@ -18,7 +18,7 @@ from chatbot.engine.health import Duty, Health, Metrics, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.worker import Calls, InboxWorker, Listeners
-from chatbot.engine.jobs import ComparedClock, Job, Schedule, ServerTime
+from chatbot.engine.jobs import ComparedClock, Job, Schedule, ServerTime, loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox
 from chatbot.engine.outbox.delivery import DeliveryHooks, DeliveryService
@@ -133,7 +133,7 @@ class TelegramBot:
 
     def must_wait(self, whom: int) -> bool:
         """Tell whether the chat or person with this id has to wait for a message."""
-        now = asyncio.get_running_loop().time()
+        now = loop_time()
         waits = (
             self._pace.wait_of(whom, now),
             self._pace.wait_to_answer(whom, now),

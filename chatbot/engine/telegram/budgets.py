@@ -5,8 +5,8 @@ sender has had as many answers, in all chats together. The answer to a press, an
 an inline query is no new message, so that only the person's budget counts.
 """
 
-import asyncio
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.conversation import Clock, Reply, UnitOfWork
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.worker import OverBudget
-from chatbot.engine.outbox import pace, service as outbox
+from chatbot.engine.jobs import loop_time
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.pace import BURST, BURST_IN_S, Pace, Window
 from chatbot.engine.telegram.transport import Transport
 
 TAPS, TAPS_IN_S = 5, 1.0  # presses of a person: as fast as anybody taps
@@ -26,43 +28,37 @@ SLOWLY = (
 )
 
 
+@dataclass(frozen=True, slots=True)
 class Budgets:
     """Counts answers per chat and person; `asks` tells whether an update wants an answer at all."""
 
-    def __init__(
-        self,
-        of_chats: pace.Pace,
-        transport: Transport,
-        asks: Callable[[dict[str, Any]], bool],
-        clock: Clock,
-    ) -> None:
-        self._pace = of_chats
-        self._transport = transport
-        self._asks = asks
-        self._clock = clock
-        self._messages = pace.Window(pace.BURST, pace.BURST_IN_S)
-        self._taps = pace.Window(TAPS, TAPS_IN_S)
+    pace: Pace  # of chats
+    transport: Transport
+    asks: Callable[[dict[str, Any]], bool]
+    clock: Clock
+    _messages: Window = field(default_factory=lambda: Window(BURST, BURST_IN_S))  # of persons
+    _taps: Window = field(default_factory=lambda: Window(TAPS, TAPS_IN_S))
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
-        now, waits = asyncio.get_running_loop().time(), list[OverBudget]()
+        now, waits = loop_time(), list[OverBudget]()
         if row.person_id and (window := self._window(row)):
             waits.append(OverBudget(row.person_id, window.wait(row.person_id, now)))
         if "message" in row.update:
-            waits.append(OverBudget(row.chat_id, self._pace.wait_to_answer(row.chat_id, now)))
+            waits.append(OverBudget(row.chat_id, self.pace.wait_to_answer(row.chat_id, now)))
         longest = max(waits, key=lambda over: over.seconds, default=None)
         return longest if longest and longest.seconds > 0 else None
 
     def spend(self, row: Waiting) -> None:
         """Count an answered update for its person; for its chat, the Pace counts messages."""
         if row.person_id and (window := self._window(row)):
-            window.add(row.person_id, asyncio.get_running_loop().time())
+            window.add(row.person_id, loop_time())
 
     def held_up(self) -> int:
-        return self._transport.waiting
+        return self.transport.waiting
 
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
         typed = [row.row for row in rows if INLINE in row.update]
-        talk = [row.row for row in rows if row.chat_id < 0 and not self._asks(row.update)]
+        talk = [row.row for row in rows if row.chat_id < 0 and not self.asks(row.update)]
         return {*typed[:-1], *talk}
 
     async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
@@ -76,11 +72,11 @@ class Budgets:
                         "message": {"is_topic_message": True, "message_thread_id": int(found)}
                     } | {"is_topic_message": True, "message_thread_id": int(found)}:
                         thread = found
-            work = UnitOfWork(session, self._clock())
+            work = UnitOfWork(session, self.clock())
             await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
         return row is not None
 
-    def _window(self, row: Waiting) -> pace.Window | None:
+    def _window(self, row: Waiting) -> Window | None:
         if "message" in row.update:
             return self._messages
         without_message = {"callback_query", "edited_message", INLINE}

@@ -13,7 +13,7 @@ from telegram import Bot, User
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from chatbot.conversation import Clock, Route
-from chatbot.engine.jobs import ServerTime
+from chatbot.engine.jobs import ServerTime, loop_time
 from chatbot.engine.outbox.rules import Place
 from chatbot.engine.telegram.request import AiohttpRequest, described
 from chatbot.engine.telegram.routes import SCOPES, menu
@@ -132,12 +132,12 @@ class GroupAdmins:
         if admins is UNKNOWN:
             return None
         is_admin = person in admins
-        return is_admin if _now() - learnt_at < (FRESH_S if is_admin else NO_S) else None
+        return is_admin if loop_time() - learnt_at < (FRESH_S if is_admin else NO_S) else None
 
     def is_unknown(self, chat: int) -> bool:
         """Tell whether Telegram was asked in vain a moment ago."""
         learnt_at, admins = self._known.get(chat, (0.0, frozenset[int]()))
-        return admins is UNKNOWN and _now() - learnt_at < NO_S
+        return admins is UNKNOWN and loop_time() - learnt_at < NO_S
 
     async def learn(self, chat: int) -> None:
         """Ask Telegram, once for all who wait for the answer now."""
@@ -166,10 +166,6 @@ class GroupAdmins:
                 admins = frozenset(member["user"]["id"] for member in members)
                 break
         self._known.pop(chat, None)
-        self._known[chat] = (_now(), admins)
+        self._known[chat] = (loop_time(), admins)
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -52,27 +52,17 @@ class Hooks:
     failed: Callable[[ui.UnitOfWork, str, int], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
 class Dispatcher:
     """Calls the handlers of updates; their replies are sent only after the transaction's commit."""
 
-    def __init__(
-        self,
-        routes: Routes,
-        hooks: Hooks,
-        policy: ui.Policy,
-        *,
-        me: User,
-        clock: ui.Clock,
-        group_admins: GroupAdmins,
-        vitals: Callable[[], ui.Vitals] = ui.Vitals,
-    ) -> None:
-        self._routes = routes
-        self._hooks = hooks
-        self._policy = policy
-        self._me = me
-        self._clock = clock
-        self._group_admins = group_admins
-        self._vitals = vitals
+    routes: Routes
+    hooks: Hooks
+    policy: ui.Policy
+    me: User
+    clock: ui.Clock
+    group_admins: GroupAdmins
+    vitals: Callable[[], ui.Vitals] = ui.Vitals
 
     async def answer(self, session: AsyncSession, update: dict[str, Any]) -> Calls | Prefetch:
         """Make the calls owed for an update; an unreadable update is logged and owes nothing."""
@@ -81,7 +71,7 @@ class Dispatcher:
             if incoming is None or await self._is_album_answered(session, incoming):
                 return []
             if (old := incoming.moved_from) is not None:
-                await self._hooks.group_moved(session, old, incoming.request.chat)
+                await self.hooks.group_moved(session, old, incoming.request.chat)
                 return []
             step = await self._step(session, incoming)
             if incoming.request.is_edited:
@@ -90,13 +80,13 @@ class Dispatcher:
             is_said = incoming.press_id is None and incoming.change is None
             if step is not None and incoming.command is None and is_said:
                 context = self._context(session, incoming.request)
-                redirect = await self._hooks.wish_at_step(context)
+                redirect = await self.hooks.wish_at_step(context)
             stays = step if redirect is not None and redirect.keeps_step else None
-            match = self._routes.match(incoming, step)
+            match = self.routes.match(incoming, step)
             if match is None:
                 return []
             if step is not None and stays is None:  # the person has gone on to another thing
-                await self._hooks.leave_step(session, incoming.request)
+                await self.hooks.leave_step(session, incoming.request)
             reply = await self._reply(session, redirect or match, incoming)
             if isinstance(reply, Prefetch):
                 return reply
@@ -120,11 +110,11 @@ class Dispatcher:
         if incoming.album is None or incoming.request.is_edited:
             return False
         digest = message_digest(incoming)
-        return await inbox.answer_to(ui.UnitOfWork(session, self._clock()), digest) is not None
+        return await inbox.answer_to(ui.UnitOfWork(session, self.clock()), digest) is not None
 
     def _naming_ignored_words(self, reply: ui.Reply, incoming: IncomingUpdate) -> ui.Reply:
         """Say which words behind a command weren't understood, if the command takes no words."""
-        command, words = self._routes.commands.get(incoming.command or ""), incoming.request.words
+        command, words = self.routes.commands.get(incoming.command or ""), incoming.request.words
         if command is None or command.takes_words or not words:
             return reply
         return replace(reply, text=f"{ui.not_understood([words])}\n\n{protect(reply.text)}")
@@ -139,7 +129,7 @@ class Dispatcher:
         now isn't concerned.
         """
         known = await inbox.answer_to(
-            ui.UnitOfWork(session, self._clock()), message_digest(incoming)
+            ui.UnitOfWork(session, self.clock()), message_digest(incoming)
         )
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
@@ -157,7 +147,7 @@ class Dispatcher:
                 )
                 return self._calls(ui.Reply(taken), incoming)
             step = ui.PendingStep(known.step, known.notes or "")
-        if (match := self._routes.match(incoming, step)) is None:
+        if (match := self.routes.match(incoming, step)) is None:
             return []
         reply = await self._reply(session, match, incoming)
         if isinstance(reply, Prefetch):
@@ -175,22 +165,22 @@ class Dispatcher:
             incoming = self._parsed(update)
             if incoming is None:
                 return []
-            match = self._routes.match(incoming, await self._step(session, incoming))
+            match = self.routes.match(incoming, await self._step(session, incoming))
             if (
                 incoming.query_id is None and not incoming.request.is_edited
             ):  # `answer`'s was rolled back
-                await self._hooks.leave_step(session, incoming.request)
+                await self.hooks.leave_step(session, incoming.request)
             route = match.name if match else ""
             if isinstance(failure, Refusal):
                 log.info("refused", route=route, by=type(failure).__name__)
                 if isinstance(failure, Denied):
-                    await self._hooks.denied(session, incoming.request, route)
+                    await self.hooks.denied(session, incoming.request, route)
                 return self._calls(_refused(failure.sentence, incoming), incoming)
             log_failure("handler.failed", failure, route=route)
             kind = f"{type(failure).__name__}, {route}"
-            work = ui.UnitOfWork(session, self._clock())
+            work = ui.UnitOfWork(session, self.clock())
             if await inbox.is_news(work, kind):
-                await self._hooks.failed(work, kind, update["update_id"])
+                await self.hooks.failed(work, kind, update["update_id"])
             return self._calls(_in_words(APOLOGY, incoming), incoming)
 
     async def _reply(
@@ -200,7 +190,7 @@ class Dispatcher:
 
         The wish's route is called as if its command had been typed with the redirect's words.
         """
-        match = found if isinstance(found, Match) else self._routes.match_wish(found.wish)
+        match = found if isinstance(found, Match) else self.routes.match_wish(found.wish)
         if isinstance(found, ui.Redirect):
             request = replace(incoming.request, words=found.words)
             incoming = replace(incoming, request=request)
@@ -214,7 +204,7 @@ class Dispatcher:
                 return found.otherwise
         request, refusal = incoming.request, None
         if match.requires is not ui.Requires.NOTHING:
-            refusal = await self._hooks.refusal(session, match.requires, request, match.name)
+            refusal = await self.hooks.refusal(session, match.requires, request, match.name)
         if refusal:
             reply: ui.Reply | ui.Redirect = _refused(refusal, incoming)
         else:
@@ -225,7 +215,7 @@ class Dispatcher:
         return reply
 
     def _context(self, session: AsyncSession, request: ui.Request) -> ui.Context:
-        return ui.Context(request, session, self._policy, self._routes.wishes, self._vitals)
+        return ui.Context(request, session, self.policy, self.routes.wishes, self.vitals)
 
     async def _step(self, session: AsyncSession, incoming: IncomingUpdate) -> ui.PendingStep | None:
         """Find the sender's step; inline queries in other chats leave the step alone."""
@@ -233,11 +223,11 @@ class Dispatcher:
             return None
         request = incoming.request
         if incoming.request.is_edited:
-            return await self._hooks.step_of_edited(session, request)
-        step = await self._hooks.step_of(session, request)
+            return await self.hooks.step_of_edited(session, request)
+        step = await self.hooks.step_of(session, request)
         if step is None or request.replies_to is None:
             return step
-        return None if await self._hooks.is_answer(session, request) else step
+        return None if await self.hooks.is_answer(session, request) else step
 
     def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | ui.Reply:
         """Note whether the sender administers the group.
@@ -247,17 +237,17 @@ class Dispatcher:
         request = incoming.request
         if request.private or request.sender is None:
             return incoming
-        if self._group_admins.is_unknown(request.chat):
+        if self.group_admins.is_unknown(request.chat):
             return _in_words(ADMINS_UNKNOWN, incoming)
-        is_admin = self._group_admins.has(request.chat, request.sender.id)
+        is_admin = self.group_admins.has(request.chat, request.sender.id)
         if is_admin is None:
-            return Prefetch(partial(self._group_admins.learn, request.chat))
+            return Prefetch(partial(self.group_admins.learn, request.chat))
         return replace(incoming, request=replace(request, is_group_admin=is_admin))
 
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
-            incoming = parse(update, self._me, self._clock())
-            return incoming and self._routes.normalised(incoming)
+            incoming = parse(update, self.me, self.clock())
+            return incoming and self.routes.normalised(incoming)
         except Exception as failure:  # noqa: BLE001 - Telegram may send what nobody expects
             log_failure("update.unreadable", failure)
             return None
@@ -268,7 +258,7 @@ class Dispatcher:
         """Make the calls of a reply; `step`: the step that took the message, if there is one."""
         answers = None
         if incoming.message_id is not None and incoming.press_id is None:  # it may be edited
-            route = self._routes.steps.get(step.name) if step is not None else None
+            route = self.routes.steps.get(step.name) if step is not None else None
             again = step if route is not None and route.again else None
             answers = {  # inbox/models.py, Answered
                 "message": message_digest(incoming),

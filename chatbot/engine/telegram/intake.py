@@ -14,6 +14,7 @@ from chatbot.conversation import Clock, UnitOfWork
 from chatbot.engine.health import Health, Metrics
 from chatbot.engine.inbox import queries
 from chatbot.engine.inbox.queries import Incoming
+from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.transport import GET_UPDATES, Transport
@@ -127,7 +128,7 @@ async def poll(transport: Transport, intake: Intake, health: Health) -> None:
 
 async def _poll_once(transport: Transport, intake: Intake, offset: int) -> int:
     """Take in the updates from the number `offset` on; return the next poll's `offset`."""
-    asked_at = asyncio.get_running_loop().time()
+    asked_at = loop_time()
     updates = await transport.result(
         GET_UPDATES,
         {"timeout": LONG_POLL_S, "allowed_updates": ALLOWED, "offset": offset},
@@ -149,7 +150,7 @@ async def _poll_once(transport: Transport, intake: Intake, offset: int) -> int:
         await asyncio.sleep(PAUSE_S)
     else:
         next_at = asked_at + SHORTEST_POLL_S
-        await asyncio.sleep(next_at - asyncio.get_running_loop().time())
+        await asyncio.sleep(next_at - loop_time())
     return offset
 
 

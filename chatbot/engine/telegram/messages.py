@@ -9,6 +9,7 @@ from telegram.error import InvalidToken
 
 from chatbot import conversation as ui
 from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.pace import Pace
@@ -330,7 +331,7 @@ class ReplySender:
             return await self._transport.insist(prepared, place, copies=copies)
 
         def turn() -> float:
-            now = asyncio.get_running_loop().time()
+            now = loop_time()
             wait = self._pace.wait_to_answer(chat, now, in_all=self._transport.floods.is_wary(now))
             if wait <= 0:
                 self._pace.answered(chat, now)

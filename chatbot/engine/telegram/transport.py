@@ -13,6 +13,7 @@ import structlog
 from telegram import Bot, error
 
 from chatbot.engine.health import CallOutcome, Health, Metrics
+from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.rules import Place
@@ -119,11 +120,11 @@ class Transport:
 
     def rests(self) -> float:
         """Return the seconds for which a flood makes all calls wait."""
-        return self.floods.rests(_now())
+        return self.floods.rests(loop_time())
 
     def resting(self, chat: int) -> outbox.Outcome | None:
         """Return the outcome of any call in the chat during a flood; None: there is no flood."""
-        now = _now()
+        now = loop_time()
         if (rest := self.floods.rests(now)) > 0:
             return outbox.TryLater(rest)
         return outbox.ChatRests(rest) if (rest := self.floods.rests_in(chat, now)) > 0 else None
@@ -242,7 +243,7 @@ class Transport:
         while True:
             if (rest := self.rests()) > 0:
                 await asyncio.sleep(rest)
-            elif (rest := self.floods.rests_in(chat, _now()) or turn()) > 0:
+            elif (rest := self.floods.rests_in(chat, loop_time()) or turn()) > 0:
                 await self._wait_alone(rest)
             else:
                 return
@@ -290,7 +291,7 @@ class Transport:
             seconds = seconds_of(flood)
             self._metrics.floods += 1
             self._metrics.flood_seconds.inc(seconds)
-            self.floods.met(call.method, place.chat if place else None, seconds, _now())
+            self.floods.met(call.method, place.chat if place else None, seconds, loop_time())
             log.warning("telegram.flood", method=call.method, seconds=seconds, all=self.rests() > 0)
             raise
         except error.InvalidToken as refusal:
@@ -298,7 +299,3 @@ class Transport:
             if "method not found" in f"{refusal} {refusal.__cause__}".casefold():
                 raise error.EndPointNotFound(call.method) from None
             raise
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
