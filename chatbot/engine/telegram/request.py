@@ -188,19 +188,15 @@ class AiohttpRequest(BaseRequest):
         *_other_timeouts: Any,
         **_more_timeouts: Any,
     ) -> tuple[int, bytes]:
-        """Make a request; return its status and body.
-
-        Raises NotSent, MaybeDone, or BadRequest for a body that is too large.
-        """
+        """Make a request; return its status and body. Raises NotSent, MaybeDone, BadRequest."""
         if self._session is None:
             raise RuntimeError("the request isn't initialised")
         params, file = request_data
-        uploads = file is not None
         timeout = aiohttp.ClientTimeout(
-            total=UPLOAD_S if uploads else None,
+            total=UPLOAD_S if file else None,
             connect=CONNECT_S,
             # Counts once a file is written; falsy: the default.
-            sock_read=read_timeout or (READ_AFTER_UPLOAD_S if uploads else READ_S),
+            sock_read=read_timeout or (READ_AFTER_UPLOAD_S if file else READ_S),
         )
         data = _body(params, file)
         try:
