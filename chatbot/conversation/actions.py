@@ -53,11 +53,11 @@ class Parameters(Generic[P]):
         config = ConfigDict(frozen=True)
         self.model: type[BaseModel] = create_model("Parameters", __config__=config, **fields)
         self.names = tuple(fields)
+        self._defaults = {name: each.default for name, each in self.model.model_fields.items()}
 
     def pack(self, values: dict[str, Any]) -> list[str]:
         """Write the values in the declared order, defaults included."""
-        defaults = {name: field.default for name, field in self.model.model_fields.items()}
-        return [str(value) for value in (defaults | values).values()]
+        return [str(value) for value in (self._defaults | values).values()]
 
     def unpack(self, values: list[str]) -> dict[str, Any]:
         """Parse packed values. Raises ValueError (pydantic's) for values of another form."""
