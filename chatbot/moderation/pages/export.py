@@ -18,9 +18,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
-from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
-from chatbot.moderation import rules, wording
+from chatbot.moderation import rules, service, wording
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.rules import Source, State
 
@@ -114,9 +113,8 @@ async def export_subscriptions(
         over = "C’était tout : il n’y a pas d’autre partie."
         return ui.Reply(NOTHING if part == 1 else over, ((wording.HOME,),))
     only = await topic_of_key(ctx.session, topic) if alone else None
-    author = await members.remember_sender_id(ctx.session, ctx.request)
     about = only.key if only else None
-    await note(ctx.work.by(author), Act.EXPORTED, topic=about, detail=str(count))
+    await note(await service.by_sender(ctx), Act.EXPORTED, topic=about, detail=str(count))
     more = count == ROWS
     text, name = text_and_name(only, count, part, at.date(), more=more)
     following = export_subscriptions.button(

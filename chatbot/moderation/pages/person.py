@@ -91,16 +91,14 @@ async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
 
 @router.button("mx", confirm=confirm_removing)
 async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
-    author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.remove(ctx.work.by(author), (chat, topic))
+    await service.remove(await service.by_sender(ctx), (chat, topic))
     toast = f"C’est fait : l’abonnement a pris fin. {wording.TOLD}"
     return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
 @router.button("me")
 async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
-    author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.accept_after_all(ctx.work.by(author), (chat, topic))
+    await service.accept_after_all(await service.by_sender(ctx), (chat, topic))
     toast = f"C’est fait : la demande est acceptée. {wording.TOLD}"
     return replace(await show_person(ctx, chat=chat), toast=toast)
 

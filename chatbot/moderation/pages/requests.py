@@ -45,8 +45,7 @@ async def accept_request(
     ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, skipped: ui.Id = 0
 ) -> ui.Reply:
     """Accept a request, and show the queue again without its first `skipped` requests."""
-    author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.answer_request(ctx.work.by(author), (chat, topic), Move.ACCEPT)
+    await service.answer_request(await service.by_sender(ctx), (chat, topic), Move.ACCEPT)
     asker = await members.chat_by_id(ctx.session, chat)
     toast = wording.accepted_toast(plain_name(asker, longest=rules.LONGEST_NAME))
     return await _show(ctx, skipped=skipped, toast=toast)
@@ -94,9 +93,8 @@ async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) ->
     """Accept or refuse the requests made up to `until`, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
-    author = await members.remember_sender_id(ctx.session, ctx.request)
     move = Move.ACCEPT if accept else Move.REFUSE
-    count = await service.answer_all(ctx.work.by(author), move, until=_moment(until))
+    count = await service.answer_all(await service.by_sender(ctx), move, until=_moment(until))
     done = counted(count, "demande acceptée" if accept else "demande refusée")
     return await _show(ctx, toast=f"C’est fait : {done}.")
 
@@ -118,8 +116,7 @@ async def _show(
 
 
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
-    author = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.answer_request(ctx.work.by(author), key, Move.REFUSE, reason)
+    await service.answer_request(await service.by_sender(ctx), key, Move.REFUSE, reason)
     return await _show(ctx, toast=f"C’est fait : la demande est refusée. {wording.TOLD}")
 
 
