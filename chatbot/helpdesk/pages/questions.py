@@ -57,9 +57,11 @@ async def questions_command(ctx: ui.Context) -> ui.Reply:
     """
     words = fold(ctx.request.words)
     if (published := PUBLISHED.fullmatch(words)) is not None:
-        number = published[1]
-        take_back, show = publish.take_back_answer.ask, publish.show_published_answers
-        return await (take_back(ctx, answer=int(number)) if number else show(ctx))
+        return await (
+            publish.take_back_answer.ask(ctx, answer=int(published[1]))
+            if published[1]
+            else publish.show_published_answers(ctx)
+        )
     if (gap := TYPED_GAP.fullmatch(ctx.request.words)) is not None:
         if gap[1] is None:
             return await show_unanswered(ctx)
@@ -103,8 +105,10 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     text = "<b>Les questions</b>\n\nAucune question n’attend de réponse de votre part."
     if count:
         many = "Une question attend" if count == 1 else f"{count} questions attendent"
-        way = f"<code>/questions {found[0].id}</code>" if found else ""
-        how = f"<i>Touchez celle que vous voulez ouvrir, ou écrivez {way}.</i>" if found else ""
+        how = ""
+        if found:
+            way = f"<code>/questions {found[0].id}</code>"
+            how = f"<i>Touchez celle que vous voulez ouvrir, ou écrivez {way}.</i>"
         text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
     if gaps := await service.gaps(ctx.work, person):
