@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 from chatbot import conversation as ui
 from chatbot.announcements import links, queries, sending, service, wording
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import announcement as one_page, departure, review
+from chatbot.announcements.pages import announcement as announcement_page, departure, review
 from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
@@ -92,10 +92,12 @@ async def announcements_command(ctx: ui.Context) -> ui.Reply:
     if verb in DECISIONS and announcement.state not in NOT_OUT:
         what = DECISIONS[verb]
         broadcast = await sending.broadcast_to_decide(ctx.session, announcement, what)
-        return await one_page.decide_sending.ask(ctx, what=what, broadcast=broadcast, listed=True)
+        return await announcement_page.decide_sending.ask(
+            ctx, what=what, broadcast=broadcast, listed=True
+        )
     if verb in TYPED:
         return await TYPED[verb](ctx, announcement)
-    return await one_page.show_announcement(ctx, announcement=announcement.id)
+    return await announcement_page.show_announcement(ctx, announcement=announcement.id)
 
 
 @router.answers(links.show_announcements)
@@ -124,15 +126,17 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 async def _write_on(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
     if announcement.state is State.WRITING:
-        return await one_page.continue_announcement(ctx, announcement=announcement.id)
+        return await announcement_page.continue_announcement(ctx, announcement=announcement.id)
     return await departure.take_back(ctx, **announcement.key)
 
 
 TYPED: dict[str, Callable[[ui.Context, Announcement], Awaitable[ui.Reply]]] = {
-    "voir": lambda ctx, found: one_page.see_announcement(ctx, announcement=found.id),
-    "corriger": lambda ctx, found: one_page.correct_announcement(ctx, announcement=found.id),
-    "dupliquer": lambda ctx, found: one_page.copy_announcement(ctx, announcement=found.id),
-    "retirer": lambda ctx, found: one_page.withdraw_announcement.ask(
+    "voir": lambda ctx, found: announcement_page.see_announcement(ctx, announcement=found.id),
+    "corriger": lambda ctx, found: announcement_page.correct_announcement(
+        ctx, announcement=found.id
+    ),
+    "dupliquer": lambda ctx, found: announcement_page.copy_announcement(ctx, announcement=found.id),
+    "retirer": lambda ctx, found: announcement_page.withdraw_announcement.ask(
         ctx, announcement=found.id, listed=True
     ),
     "relire": lambda ctx, found: review.open_review(ctx, draft=found.id),
