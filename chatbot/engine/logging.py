@@ -24,6 +24,8 @@ KINDS = ("method", "to", "route", "failure", "what")
 OURS = str(Path(__file__).parents[1])
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{30,}")
 
+Event = MutableMapping[str, Any]
+
 log = structlog.get_logger()
 
 
@@ -38,18 +40,13 @@ def set_up_logs(kind: str, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
     ]
-    after = [structlog.processors.format_exc_info, without_tokens, last]
+    after = [structlog.processors.format_exc_info, _finish, formatter.remove_processors_meta, last]
     structlog.configure(
         processors=[*before, formatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     handler = OncePerMinute()
-    handler.setFormatter(
-        formatter(
-            foreign_pre_chain=before,
-            processors=[_with_count, formatter.remove_processors_meta, *after],
-        )
-    )
+    handler.setFormatter(formatter(foreign_pre_chain=before, processors=after))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for chatty in ("httpx", "httpcore", "alembic", "uvicorn", "aiosqlite"):
         logging.getLogger(chatty).setLevel(logging.WARNING)  # httpx logs addresses with the token
@@ -134,14 +131,6 @@ def _kind(record: logging.LogRecord) -> Hashable:
     return record.name, str(record.msg).partition("\n")[0], raised
 
 
-def _with_count(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    if (times := getattr(event["_record"], "times", 1)) > 1:
-        event["times"] = times
-    return event
-
-
 def log_failure(event: str, failure: Exception, **fields: object) -> None:
     """Log a failure's class and place, in one line.
 
@@ -156,10 +145,10 @@ def log_failure(event: str, failure: Exception, **fields: object) -> None:
     log.error(event, **fields, failure=type(failure).__name__, where=where)
 
 
-def without_tokens(
-    _logger: object, _method: str, event: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Replace a bot's token by "(token)" in all values of an event."""
+def _finish(_logger: object, _method: str, event: Event) -> Event:
+    """Add how many `times` a trouble was repeated; replace a bot's token in all values."""
+    if (times := getattr(event["_record"], "times", 1)) > 1:
+        event["times"] = times
     for name, value in event.items():
         if isinstance(value, str):
             event[name] = TOKEN.sub("(token)", value)

@@ -253,18 +253,19 @@ class InboxWorker(Loop):
             raise
         except Exception as failure:  # noqa: BLE001 - no answer can be made; others shall not wait
             log_failure("inbox.unanswerable", failure, row=row)
+        return await self._answer_rows(find)
 
-        async def no_calls(_session: AsyncSession, _update: Update) -> Calls:
-            return []
+    async def _answer_rows(self, find: Find, answer: Answer | None = None) -> Answered:
+        """Answer rows in one transaction, and count the new answers in their budgets.
 
-        return await self._answer_rows(find, no_calls)
-
-    async def _answer_rows(self, find: Find, answer: Answer) -> Answered:
-        """Answer rows in one transaction, and count the new answers in their budgets."""
+        Without `answer`, no calls answer the updates.
+        """
         async with self._transaction() as session:
             waiting = await find(session)
             asking = [each for each in waiting if each.calls is None]
-            new = {each.row: await answer(session, each.update) for each in asking}
+            new = {
+                each.row: await answer(session, each.update) if answer else [] for each in asking
+            }
             # Written once, the calls stay on their row until they are made.
             made = {row: calls for row, calls in new.items() if not isinstance(calls, Prefetch)}
             await queries.keep_calls(session, made)

@@ -151,6 +151,7 @@ async def _locked(connection: "psycopg.AsyncConnection") -> bool:
 async def _until(taken: Callable[[], Awaitable[bool]], standing_by: Callable[[], None]) -> None:
     if await taken():
         return
+    log.info("leader.standing_by")
     standing_by()
     while not await taken():  # noqa: ASYNC110 - another process has no event for us
         await asyncio.sleep(TRY_AGAIN_S)

@@ -143,14 +143,10 @@ class TelegramBot:
 
     async def _lead(self) -> bool:
         """Lead until stopped; return False when the leader's lock was lost, to try again."""
-
-        def stand_by() -> None:
-            log.info("leader.standing_by")
-            self._health.takes(Duty.STANDBY)
-
+        standing_by = partial(self._health.takes, Duty.STANDBY)
         stopped, url, name = False, self._storage.url, self._storage.name
         try:
-            async with leading(url, name, inbox.CHANNEL, stand_by) as watch:
+            async with leading(url, name, inbox.CHANNEL, standing_by) as watch:
                 self._health.off_duty(Trouble.NO_ANSWER)
                 await self._work(watch)
                 stopped = True
