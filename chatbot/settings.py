@@ -50,7 +50,6 @@ DAYS = "a number of days, from 1 to 36500"
 NO_FILE = {None, "", ":memory:"}
 SECRET = {"telegram_token", "webhook_secret"}
 
-
 Check = pydantic.ValidatorFunctionWrapHandler
 
 

@@ -215,6 +215,7 @@ class PendingStep:
     notes: str
 
 
+@dataclass(eq=False)
 class Step(Generic[P]):
     """A question to which somebody's next words in private are the answer.
 
@@ -222,34 +223,26 @@ class Step(Generic[P]):
     question was asked.
     """
 
-    def __init__(
-        self,
-        name: str,
-        handler: Handler[P],
-        *,
-        prefix: str,
-        requires: Requires,
-        again: bool = False,
-        called: str = "",
-    ) -> None:
-        self.name = name
-        self.called = called
-        self.again = again  # call the handler again when the person edits the answer
-        self.requires = requires
-        self._handler = handler
-        self._prefix = prefix
-        self.parameters = Parameters[P](handler)
+    name: str
+    handler: Handler[P]
+    prefix: str
+    requires: Requires
+    again: bool = False  # call the handler again when the person edits the answer
+    called: str = ""
+
+    def __post_init__(self) -> None:
+        self.parameters = Parameters[P](self.handler)
 
     def pending(self, *_: P.args, **values: P.kwargs) -> PendingStep:
         """Make the step to store, with the handler's parameters as notes."""
-        prefix = [self._prefix] if self._prefix else []
+        prefix = [self.prefix] if self.prefix else []
         return PendingStep(self.name, ":".join([*prefix, *self.parameters.pack(dict(values))]))
 
     def handler_for(self, notes: str) -> BoundHandler:
         """Find the handler for stored notes. Raises ValueError if the notes are of another form."""
         written = notes.split(":") if notes else []
-        handler: Any = self._handler
-        return partial(handler, **self.parameters.unpack(written[bool(self._prefix) :]))
+        handler: Any = self.handler
+        return partial(handler, **self.parameters.unpack(written[bool(self.prefix) :]))
 
 
 def check_fresh(ctx: Context) -> None:

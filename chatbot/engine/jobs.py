@@ -178,20 +178,20 @@ class ServerTime:
         return at - moment - timedelta(seconds=self._elapsed() - heard)
 
 
+@dataclass(frozen=True, slots=True)
 class ComparedClock:
     """Compares this machine's clock with Telegram's, and trusts it while Telegram's is unknown."""
 
-    def __init__(self, clock: Clock, server: ServerTime) -> None:
-        self._clock = clock
-        self._server = server
+    clock: Clock
+    server: ServerTime
 
     def now(self) -> datetime:
         """Return this machine's time, even if it differs from Telegram's."""
-        return self._clock()
+        return self.clock()
 
     async def once_right(self) -> datetime:
         """Wait until the clocks agree, and return the time."""
-        while self._off(at := self._clock()) is not None:  # noqa: ASYNC110 - of the system
+        while self._off(at := self.clock()) is not None:  # noqa: ASYNC110 - of the system
             await asyncio.sleep(COMPARED_EVERY_S)
         return at
 
@@ -204,15 +204,15 @@ class ComparedClock:
         """
         was_told, answers = False, None
         while True:
-            off = self._off(at := self._clock())
+            off = self._off(at := self.clock())
             if off is None or answers is None:
-                answers = None if off is None else self._server.answers
-            is_sure = off is None or answers != self._server.answers
+                answers = None if off is None else self.server.answers
+            is_sure = off is None or answers != self.server.answers
             if is_sure and (off is not None) != was_told and await tell(off, at):
                 was_told = not was_told
             await asyncio.sleep(COMPARED_EVERY_S)
 
     def _off(self, at: datetime) -> timedelta | None:
         """Return how far `at` is ahead of Telegram's time (behind: below 0); None: near enough."""
-        ahead = self._server.ahead(at)
+        ahead = self.server.ahead(at)
         return ahead if ahead is not None and abs(ahead) > AGREE_WITHIN else None

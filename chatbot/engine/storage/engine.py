@@ -89,8 +89,6 @@ PATIENCE: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
 }
-
-
 # Writes to a row that every database has, without changing the row's value.
 TOUCH = sa.text("UPDATE alembic_version SET version_num = version_num")
 
