@@ -224,9 +224,7 @@ def _named(event: int, day: date) -> sa.Select[Rsvp, Chat]:
     return wants.join(NameConsent, agrees)
 
 
-async def _listed(
-    session: AsyncSession, rows: sa.Select[Rsvp, Chat]
-) -> Sequence[tuple[Rsvp, Chat]]:
+async def _listed(session: AsyncSession, rows: sa.Select[Rsvp, Chat]) -> Sequence[Guest]:
     found = await session.execute(rows.execution_options(populate_existing=True))
     return [(row, chat) for row, chat in found]
 

@@ -19,14 +19,6 @@ from chatbot.members.models import Chat
 from chatbot.rsvp import queries, rules, service as rsvp, wording
 from chatbot.rsvp.models import Rsvp
 
-NAME_QUESTION = """<b>Votre nom</b>
-
-C’est noté : {answer}. Les référents et les admins peuvent-ils lire votre nom parmi celles et ceux \
-qui viennent ? Sans votre accord, votre réponse compte, sans nom.
-
-Cela vaut pour toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous \
-venez, ou par /mesdonnees."""
-
 router = ui.Router(requires=ui.Requires.NOTHING)
 
 
@@ -129,7 +121,13 @@ async def _answer(
     if private and is_noted_yes and await queries.consent(ctx.session, person.id) is None:
         # A person is asked once; until they agree, their name is hidden.
         await queries.keep_consent(ctx.work, person.id, agrees=False)
-        question = NAME_QUESTION.format(answer=wording.own_answer(response, place or 0))
+        question = (
+            f"<b>Votre nom</b>\n\nC’est noté : {wording.own_answer(response, place or 0)}. "
+            "Les référents et les admins peuvent-ils lire votre nom parmi celles et ceux qui "
+            "viennent ? Sans votre accord, votre réponse compte, sans nom.\n\nCela vaut pour "
+            "toutes les dates. Vous en changerez quand vous voudrez : sous une date où vous venez, "
+            "ou par /mesdonnees."
+        )
         yes = let_name_be_read.button("Oui, montrer mon nom", agrees=True, event=event)
         no = let_name_be_read.button("Non, sans mon nom", agrees=False, event=event)
         return ui.Reply(question, ((yes,), (no,)), toast=toast)
