@@ -3,6 +3,7 @@
 The author of a unit of work is our own id of the admin; None: the operator.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,11 +115,14 @@ async def switch_sending(work: UnitOfWork, *, on: bool) -> bool:
 
 async def look_back(session: AsyncSession, *, since: datetime, until: datetime) -> Week:
     """Count the acts, subscriptions and questions of a week."""
+    moved = Counter[State]()
+    for _, state, count in await queries.counts(session, since=since, until=until):
+        moved[state] += count
     return Week(
         since,
         until,
         await audit.count_acts(session, since=since, until=until),
-        await queries.count_moved(session, since=since, until=until),
+        moved,
         await questions.count_forwarded(session, since=since, until=until),
         await queries.count_waiting(session),
         await questions.count_waiting(session, None),

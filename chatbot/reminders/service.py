@@ -145,18 +145,21 @@ async def revise_broadcasts(work: UnitOfWork, changed: event_service.Changed) ->
 
     A broadcast about an earlier change goes on, unless the new change is worth a message, too.
     """
-    event, before, is_removed = changed.event, changed.before, changed.removed
+    event, before, gone = changed.event, changed.before, changed.event.id if changed.removed else 0
     has_news = before is not None and rules.what_changed(before, event.state) is not None
-    for broadcast, rows in await queries.open_broadcasts(work.session, event.id):
-        if is_removed or has_news or _are_reminders(rows):
-            await _revise(work, broadcast, rows, gone=event.id if is_removed else 0)
+    await revise_reminders(work, event.id, gone=gone, changes_too=changed.removed or has_news)
 
 
-async def revise_reminders(work: UnitOfWork) -> None:
-    """Drop from unfinished reminders the occurrences that no longer hold."""
-    for broadcast, rows in await queries.open_broadcasts(work.session):
-        if _are_reminders(rows):
-            await _revise(work, broadcast, rows)
+async def revise_reminders(
+    work: UnitOfWork, event_id: int | None = None, *, gone: int = 0, changes_too: bool = False
+) -> None:
+    """Drop from unfinished reminders, of a date or of all, the occurrences that no longer hold.
+
+    `gone`: the id of a date that was removed. `changes_too`: revise broadcasts about changes, too.
+    """
+    for broadcast, rows in await queries.open_broadcasts(work.session, event_id):
+        if changes_too or _are_reminders(rows):
+            await _revise(work, broadcast, rows, gone=gone)
 
 
 async def reset_later_reminders(work: UnitOfWork) -> None:
@@ -179,9 +182,10 @@ async def unwanted(
     """Map each chat, by Telegram's id, that must not get a broadcast now to the reason."""
     is_offer = audience == rules.OFFER
     if is_offer:
-        rows = await audience_queries.answers(work.session, chats)
+        found = await audience_queries.answers(work.session, chats)
     else:
-        rows = await audience_queries.standing(work.session, chats, of_broadcast=broadcast)
+        found = await audience_queries.standing(work.session, chats, of_broadcast=broadcast)
+    rows = found.all()
     # A group without a row became a supergroup. It isn't skipped: Telegram will answer with the new
     # id, for which this function is then called.
     known = {row.telegram_id for row in rows}

@@ -205,21 +205,17 @@ async def exported(
     return (await session.execute(found)).all()
 
 
-async def counts(session: AsyncSession) -> Sequence[tuple[str, State, int]]:
+async def counts(
+    session: AsyncSession, *, since: datetime | None = None, until: datetime | None = None
+) -> Sequence[tuple[str, State, int]]:
+    """Count chats by topic and state, if the state began from `since` on and before `until`."""
     counted = sa.select(Subscription.topic_key, Subscription.state, sa.func.count())
+    if since is not None:
+        counted = counted.where(Subscription.since >= since)
+    if until is not None:
+        counted = counted.where(Subscription.since < until)
     grouped = counted.group_by(Subscription.topic_key, Subscription.state)
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]
-
-
-async def count_moved(
-    session: AsyncSession, *, since: datetime, until: datetime
-) -> dict[State, int]:
-    """Count, by state, the subscriptions whose state began from `since` until before `until`."""
-    moved = sa.select(Subscription.state, sa.func.count().label("times")).where(
-        Subscription.since >= since, Subscription.since < until
-    )
-    grouped = moved.group_by(Subscription.state)
-    return {row.state: row.times for row in await session.execute(grouped)}
 
 
 async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:

@@ -82,7 +82,7 @@ class BroadcastProgress:
         deliveries = await self._with_messages(session, rows, now)
         if deliveries:
             chats = [delivery.chat for delivery in deliveries]
-            await queries.mark_sending(session, self.broadcast_id, chats)
+            await queries.mark_sending(session, chats, of_broadcast=self.broadcast_id)
         return deliveries
 
     async def _with_messages(

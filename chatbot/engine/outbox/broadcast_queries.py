@@ -1,7 +1,6 @@
 """Queries about broadcasts, for deciding about broadcasts and for sending their copies."""
 
 from collections.abc import Collection, Sequence
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -222,16 +221,12 @@ def deliveries(dialect: str) -> sa.Select[int, int | None, rules.DeliveryState, 
     return sa.select(*columns).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
 
 
-async def mark_sending(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
-    dialect = storage.dialect_of(session)
-    given = {"of_broadcast": broadcast_id, "among": storage.array_of(dialect, chats)}
-    await session.execute(_mark_sending(dialect), given, execution_options=FETCHED)
-
-
-@cache
-def _mark_sending(dialect: str) -> sa.Update:
+@storage.asked_among
+def mark_sending(dialect: str) -> sa.Update:
+    """Mark deliveries of the broadcast `of_broadcast` to some chats as handed to Telegram."""
     marked = sa.update(Delivery).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
-    return marked.values(state=sa.literal(rules.DeliveryState.SENDING, Delivery.state.type))
+    sending = sa.literal(rules.DeliveryState.SENDING, Delivery.state.type)
+    return marked.values(state=sending).execution_options(**FETCHED)
 
 
 # One statement for all rows of a batch; SQLAlchemy can't express PostgreSQL's unnest of several

@@ -79,10 +79,7 @@ async def send_cancelled(session: AsyncSession, broadcast_id: int) -> int:
 
 
 async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
-    """Send copies that may not have arrived once more; return their number.
-
-    Raises NothingToDecide.
-    """
+    """Send the unknown copies once more; return their number. Raises NothingToDecide."""
     found = await _locked_at(session, broadcast_id, *rules.Stage)
     count = await queries.retry(session, broadcast_id, rules.DeliveryState.UNKNOWN)
     if not count:
@@ -93,10 +90,7 @@ async def resend_unknown(session: AsyncSession, broadcast_id: int) -> int:
 
 
 async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
-    """Leave copies that may not have arrived as they are; return their number.
-
-    Raises NothingToDecide.
-    """
+    """Leave the unknown copies as they are; return their number. Raises NothingToDecide."""
     await _locked_at(session, broadcast_id, *rules.Stage)
     if not (count := await queries.leave_unknown(session, broadcast_id)):
         raise rules.NothingToDecide

@@ -220,18 +220,19 @@ def array_of(dialect: str, numbers: Collection[int]) -> Any:
     return list(numbers) if dialect == POSTGRESQL else json.dumps(list(numbers))
 
 
-def asked_among(build: Callable[[str], Any]) -> Callable[..., Awaitable[Sequence[Any]]]:
-    """Make a query of a function that builds its statement for a dialect, with `in_array`.
+def asked_among(build: Callable[[str], Any]) -> Callable[..., Awaitable[sa.Result[Any]]]:
+    """Make a query of a function that builds a statement for a dialect, with `in_array`.
 
     The query takes a session, the numbers of the array, and the statement's other parameters. It is
     for statements that run many times a second: each is built once.
     """
     built = cache(build)
 
-    async def ask(session: AsyncSession, among: Collection[int], **given: Any) -> Sequence[Any]:
+    async def ask(session: AsyncSession, among: Collection[int], **given: Any) -> sa.Result[Any]:
         dialect = dialect_of(session)
         parameters = given | {"among": array_of(dialect, among)}
-        return (await session.execute(built(dialect), parameters)).all()
+        found: sa.Result[Any] = await session.execute(built(dialect), parameters)
+        return found
 
     return ask
 

@@ -51,7 +51,7 @@ async def test_what_is_asked_of_a_broadcast_is_found_by_its_key(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda on: queries.mark_sending(on, HALF_SENT, CHATS),
+        lambda on: queries.mark_sending(on, CHATS, of_broadcast=HALF_SENT),
         lambda on: queries.skip(on, HALF_SENT, Skipped.UNFOLLOWED, chats=CHATS),
         lambda on: queries.record(on, DONE),
     ],
