@@ -62,16 +62,17 @@ async def show(work: UnitOfWork, announcement: Announcement, to: Chat) -> None:
         await outbox.tell(work, to.telegram_id, message)
 
 
-async def find_fine(work: UnitOfWork, announcement: int, version: int, *, by: Chat) -> None:
-    """Tell the author of a draft that a colleague who was shown the draft finds it fine.
+async def find_fine(ctx: Context, announcement: int, version: int) -> None:
+    """Tell the author of a draft that the sender, who was shown the draft, finds it fine.
 
     Raises AnnouncementGone if the draft left or changed since, OnlyReferents, OwnReview.
     """
-    found = await _lock_others(work.session, by, announcement, rules.OwnReview)
+    person = await service.require_sender(ctx)
+    found = await _lock_others(ctx.session, person, announcement, rules.OwnReview)
     if found.state not in rules.NOT_OUT or found.version != version:
         raise rules.AnnouncementGone
-    dossier = await open_dossier(work.session, found)
-    await _tell_author(work, dossier, notices.fine_yours(dossier, by))
+    dossier = await open_dossier(ctx.session, found)
+    await _tell_author(ctx.work, dossier, notices.fine_yours(dossier, person))
 
 
 async def ask(work: UnitOfWork, announcement: Announcement) -> int:

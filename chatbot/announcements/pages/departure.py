@@ -154,8 +154,7 @@ async def show_to(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, person: ui.I
 
 @router.answers(links.nothing_to_say)
 async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    person = await service.require_sender(ctx)
-    await review.find_fine(ctx.work, draft, version, by=person)
+    await review.find_fine(ctx, draft, version)
     return ui.Reply("C’est dit. Merci !")
 
 

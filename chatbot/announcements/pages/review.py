@@ -81,7 +81,16 @@ async def confirm_approval(
     if not now:
         return await approve(ctx, draft=draft, version=version)
     announcement, _ = await review.lock_to_review(ctx, draft, version)
-    return approve_question(await describe(ctx.work, announcement))
+    described = await describe(ctx.work, announcement)
+    title = f"<b>Approuver{_and(described)} {_what_it_does(described)} ?</b>\n\n"
+    if described.copies is not None:
+        text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
+    else:
+        text = (
+            f"{title}L’annonce pour {wording.topic_names(described.topics)} part aussitôt. Vous "
+            "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
+        )
+    return ui.Confirmation(text, "Oui, approuver", _back_to_review(announcement))
 
 
 @router.button("ko", confirm=confirm_approval)
@@ -290,18 +299,6 @@ def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str
             new.append("Rien n’a changé.")
     first, *others = ui.split("\n\n".join([*parts, "\n".join(new)]), LONGEST)
     return f"{first} {wording.LEFT_OUT}" if others else first
-
-
-def approve_question(draft: Draft) -> ui.Confirmation:
-    title = f"<b>Approuver{_and(draft)} {_what_it_does(draft)} ?</b>\n\n"
-    if draft.copies is not None:
-        text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
-    else:
-        text = (
-            f"{title}L’annonce pour {wording.topic_names(draft.topics)} part aussitôt. Vous "
-            "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
-        )
-    return ui.Confirmation(text, "Oui, approuver", _back_to_review(draft.announcement))
 
 
 def stop_question(dossier: Dossier, *, at: datetime) -> ui.Confirmation:

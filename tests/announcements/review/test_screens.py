@@ -89,7 +89,6 @@ def test_whoever_writes_and_reads_it_can_be_shown(
     of = replace(draft(topic, escape(shown(words)), send_at=NOW), author=author)
     for may_write in (True, False):
         read = replace(of, may_write=may_write)
-        assert_reply_displays(asked(page.approve_question(read)))
         assert_reply_displays(page.review_page(read, at=NOW, before=page.HOUR_OVER))
     assert_reply_displays(notices.review_asked(of))
     assert_reply_displays(notices.decided(of, notices.ABANDONED, author))
