@@ -11,7 +11,7 @@ from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation.markup import clean, escape
 from chatbot.engine.health import Trouble
-from chatbot.french import capital, lasting, protect
+from chatbot.french import capital, lasting
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import name_of
@@ -23,7 +23,6 @@ Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
 
 HOME = show_moderation.button("Modération")
-TOLD = "Un message le lui dit, sauf si l’on m’a bloqué."
 TROUBLES = {
     Trouble.NO_ANSWER: "Telegram ne me répond pas",
     Trouble.LOCK_LOST: "la base de données ne me répond plus",
@@ -68,9 +67,9 @@ def in_words_of(troubles: Mapping[str, float]) -> str:
     return ", ".join(told)
 
 
-def accepted_toast(name: str) -> str:
-    """Word the toast after a request was accepted; `name`: the asker's plain name."""
-    return f"C’est fait : {protect(name)} est parmi les abonnés. {TOLD}"
+def done_and_told(what: str) -> str:
+    """Word the toast after a decision, of which the bot tells the person concerned."""
+    return f"C’est fait : {what}. Un message le lui dit, sauf si l’on m’a bloqué."
 
 
 def reason_problem(words: str) -> str:

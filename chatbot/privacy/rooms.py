@@ -85,12 +85,8 @@ def retention(days: int, *, question_days: int) -> tuple[Job, ...]:
     """Make the jobs that purge rows that have been over for `days`, and old questions."""
     order = "* announcements events rsvp engine.outbox subscriptions audit members"
     purges = (*_of_rooms("purge_old", order), subscriptions.drop_chats)
+    kept = timedelta(days=days)
     return (
         partial(helpdesk.purge_questions, kept=timedelta(days=question_days)),
-        *(partial(_purge_older_than, purge, timedelta(days=days)) for purge in purges),
+        *(lambda work, purge=purge: purge(work.session, before=work.at - kept) for purge in purges),
     )
-
-
-async def _purge_older_than(purge: Function, kept: timedelta, work: UnitOfWork) -> bool:
-    is_more: bool = await purge(work.session, before=work.at - kept)
-    return is_more

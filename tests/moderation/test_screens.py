@@ -6,6 +6,7 @@ from hypothesis import given, strategies as st
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import KeysetPage, paginate
+from chatbot.french import protect
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
@@ -21,7 +22,7 @@ from chatbot.moderation.pages.person import (
 from chatbot.moderation.pages.requests import queue_page, refusal_question
 from chatbot.moderation.pages.revoking import ban_question, bans_page, written_reason_question
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
-from chatbot.moderation.wording import accepted_toast
+from chatbot.moderation.wording import done_and_told
 from chatbot.subscriptions.rules import State
 from tests.awkward_names import MOST_TOPICS, anything, chats, reasons, subscription, topics
 from tests.clock import NOW
@@ -111,5 +112,6 @@ def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
 
 @given(chats())
 def test_who_was_quicker_fits_a_notice(chat: Chat) -> None:
-    assert_toast_displays(NotWaiting(plain_name(chat, longest=LONGEST_NAME)).sentence)
-    assert_toast_displays(accepted_toast(plain_name(chat, longest=LONGEST_NAME)))
+    name = plain_name(chat, longest=LONGEST_NAME)
+    assert_toast_displays(NotWaiting(name).sentence)
+    assert_toast_displays(done_and_told(f"{protect(name)} est parmi les abonnés"))

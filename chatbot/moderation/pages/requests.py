@@ -9,7 +9,7 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable_by_key, topic_of_key
 from chatbot.chantiers.wording import topic_name
-from chatbot.french import counted
+from chatbot.french import counted, protect
 from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -47,7 +47,8 @@ async def accept_request(
     """Accept a request, and show the queue again without its first `skipped` requests."""
     await service.answer_request(await service.by_sender(ctx), (chat, topic), Move.ACCEPT)
     asker = await members.chat_by_id(ctx.session, chat)
-    toast = wording.accepted_toast(plain_name(asker, longest=rules.LONGEST_NAME))
+    name = protect(plain_name(asker, longest=rules.LONGEST_NAME))
+    toast = wording.done_and_told(f"{name} est parmi les abonnés")
     return await _show(ctx, skipped=skipped, toast=toast)
 
 
@@ -117,7 +118,7 @@ async def _show(
 
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
     await service.answer_request(await service.by_sender(ctx), key, Move.REFUSE, reason)
-    return await _show(ctx, toast=f"C’est fait : la demande est refusée. {wording.TOLD}")
+    return await _show(ctx, toast=wording.done_and_told("la demande est refusée"))
 
 
 async def _count_seen(ctx: ui.Context, until: ui.Id) -> int:

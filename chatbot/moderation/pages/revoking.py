@@ -92,7 +92,7 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, chat)
     is_new = await service.ban(await service.by_sender(ctx), found, reason)
     reply = await show_person(ctx, chat=chat)
-    banned = f"C’est fait : la personne est bannie. {wording.TOLD}"
+    banned = wording.done_and_told("la personne est bannie")
     return replace(reply, toast=banned if is_new else "Cette personne est déjà bannie.")
 
 
