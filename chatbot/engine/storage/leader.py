@@ -110,8 +110,9 @@ async def _postgres_lock(
         if name != "connect_timeout"
     )
     ours: dict[str, Any] = {"autocommit": True, "options": noticing, **PATIENCE, **options}
+    ours["application_name"] = name
     with _connection_holds_lock():
-        async with await AsyncConnection.connect(**ours, application_name=name) as connection:
+        async with await AsyncConnection.connect(**ours) as connection:
 
             async def watch(announced: Callable[[], None]) -> None:
                 with _connection_holds_lock():

@@ -61,13 +61,14 @@ async def present(
 
     Tried once: the bot works without them, and Telegram allows few calls of these methods.
     """
-    properties: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = [
-        ("Description", {"description": description}, {"description": description}, {}),
-        ("ShortDescription", {"short_description": short}, {"short_description": short}, {}),
-    ]
-    for kind, requires in reversed(SCOPES.items()):
-        wanted = menu(routes, requires)
-        properties.insert(0, ("Commands", wanted, {"commands": wanted}, {"scope": {"type": kind}}))
+    properties: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = []
+    for kind, requires in SCOPES.items():
+        commands = menu(routes, requires)
+        scope = {"scope": {"type": kind}}
+        properties.append(("Commands", commands, {"commands": commands}, scope))
+    about = {"Description": {"description": description}}
+    about["ShortDescription"] = {"short_description": short}
+    properties += [(what, params, params, {}) for what, params in about.items()]
     for what, wanted, params, scope in properties:
         try:
             if await transport.call(f"getMy{what}", scope) != wanted:
