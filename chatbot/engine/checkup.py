@@ -48,9 +48,20 @@ async def keep_checking(
 
     `must_wait` tells whether a chat or person has to wait for messages; their rows don't count.
     """
+
+    async def log_changes() -> None:
+        was_ill = False
+        while True:
+            await asyncio.sleep(EVERY_S)
+            why = health.why()
+            if why and not was_ill:
+                log.error("health.ill", why=why)
+            elif was_ill and not why:
+                log.info("health.well")
+            was_ill = bool(why)
+
     async with asyncio.TaskGroup() as tasks:
-        # The health's changes are logged even while the other task hangs in the database.
-        tasks.create_task(_log_changes(health))
+        tasks.create_task(log_changes())  # even while this task hangs in the database
         waiting_times = WaitingTimes()
         while True:
             health.stored.tried()
@@ -69,15 +80,3 @@ async def keep_checking(
             else:
                 health.stored.worked()
             await asyncio.sleep(EVERY_S)
-
-
-async def _log_changes(health: Health) -> None:
-    was_ill = False
-    while True:
-        await asyncio.sleep(EVERY_S)
-        why = health.why()
-        if why and not was_ill:
-            log.error("health.ill", why=why)
-        elif was_ill and not why:
-            log.info("health.well")
-        was_ill = bool(why)
