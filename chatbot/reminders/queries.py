@@ -55,7 +55,8 @@ async def first_untold(
         found = found.where(EventChange.event_id == event_id)
     if before is not None:
         found = found.where(EventChange.at <= before)
-    return await session.scalar(found.order_by(EventChange.id).limit(1))
+    oldest = found.order_by(EventChange.id).limit(1)
+    return await session.scalar(oldest.execution_options(populate_existing=True))
 
 
 async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:

@@ -220,8 +220,10 @@ async def _offer_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     following = await subscriptions.following_of(ctx)
     private = ctx.request.private
     if not following.is_following:
-        nothing = "Il n’y a rien à rappeler tant que rien n’est suivi"
-        toast = f"{nothing} : touchez ce que vous voulez suivre."
+        toast = (
+            "Il n’y a rien à rappeler tant que rien n’est suivi : touchez ce que vous voulez "
+            "suivre."
+        )
         return await subscriptions.show_list(ctx, toast=toast)
     if following.reminded is (rules.Reminded.ALL if wanted else rules.Reminded.NONE):
         text = "Les dates ne sont pas rappelées ici."
