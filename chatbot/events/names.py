@@ -46,13 +46,7 @@ _STREET = (
     r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|quai|cours"
     r"|impasse|route|square|passage)\b"
 )
-_IN_FRONT = re.compile(
-    r"(?:(?:et|puis) )?(?:en présentiel )?(?P<at>à la|à l['’]|à|a|aux?|chez|sur (?:les?|la)"
-    r"|dans (?:les?|la|l['’]))(?:\s+|(?<=['’]))(?P<place>\S.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
-_NAME = re.compile(rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}")
 # Words on what people do in the place, or with whom: "pour parler semences", "avec Marie"; but not
 # "Maison pour tous".
 _AIM = re.compile(
@@ -61,23 +55,7 @@ _AIM = re.compile(
     re.IGNORECASE,
 )
 
-_FILLER = re.compile(
-    r"\b(?:se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
-    r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
-    r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
-    r"|intitulée?s?(?= «))(?!\w)",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(
-    r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
-    r"(?:l['’]|la |le |les |une? |des |notre |nos )?",
-    re.IGNORECASE,
-)
-_EMPTY_BRACKETS = re.compile(r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)")
 EDGES = BLANKS + ",;:–—-"
-_DANGLING = re.compile(
-    r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$", re.IGNORECASE
-)
 
 
 def place_after(sentence: str, begins: int) -> re.Match[str] | None:
@@ -98,7 +76,11 @@ def place_before(sentence: str, ends: int) -> re.Match[str] | None:
 
 def place_of(piece: str) -> str:
     """Read a clause that tells only a place: "à Lyon" is "Lyon"; "" for any other clause."""
-    match = _IN_FRONT.fullmatch(piece)
+    in_front = (
+        r"(?:(?:et|puis) )?(?:en présentiel )?(?P<at>à la|à l['’]|à|a|aux?|chez|sur (?:les?|la)"
+        r"|dans (?:les?|la|l['’]))(?:\s+|(?<=['’]))(?P<place>\S.*)"
+    )
+    match = re.fullmatch(in_front, piece, re.IGNORECASE | re.DOTALL)
     if match is None:
         return capital(piece) if _SPOT.match(piece) else ""
     at, place = match["at"].lower(), match["place"]
@@ -119,9 +101,10 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
     pieces: list[str] = []
     for clause in clauses:
         pieces += _AIM.split(clause, maxsplit=1) if place_of(clause) else [clause]
+    name = rf"[A-ZÀ-Þ][\w'’-]*(?: {_SMALL}*[A-ZÀ-Þ][\w'’-]*){{0,3}}"
     goes_on, others = False, []
     for number, piece in enumerate(pieces):
-        is_name = _NAME.fullmatch(piece) is not None
+        is_name = re.fullmatch(name, piece) is not None
         told = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
         is_address = re.match(r"\d{5}\b", piece) or _SPOT.match(piece)
         if told and not place:
@@ -136,8 +119,22 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
 
 def tidy(words: str) -> str:
     """Make a title of the words that are left of a sentence without its dates."""
-    words = _FILLER.sub("", _EMPTY_BRACKETS.sub("", words))
+    empty_brackets = r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)"
+    filler = (
+        r"\b(?:se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
+        r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
+        r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
+        r"|intitulée?s?(?= «))(?!\w)"
+    )
+    leading = (
+        r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
+        r"(?:l['’]|la |le |les |une? |des |notre |nos )?"
+    )
+    dangling = r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$"
+    words = re.sub(empty_brackets, "", words)
+    words = re.sub(filler, "", words, flags=re.IGNORECASE)
     words = re.sub(r"[ \n]+", " ", words)
     words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(EDGES).removesuffix(".").strip(EDGES)
-    words = _DANGLING.sub("", _LEADING.sub("", words, count=1)).strip(EDGES)
+    words = re.sub(leading, "", words, count=1, flags=re.IGNORECASE)
+    words = re.sub(dangling, "", words, flags=re.IGNORECASE).strip(EDGES)
     return words[:1].upper() + words[1:]

@@ -40,31 +40,11 @@ _MEETING = re.compile(
 )
 _VAGUE = re.compile(r"(?:rendez[- ]vous|rdv|journees?|soirees?|matinees?)$")
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
-# Words and signs before which the name of a meeting ends.
-_NAME_ENDS = re.compile(
-    r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|initialement"
-    r"|(?:prévu|fixé|reporté|avancé|déplacé|décalé|maintenu|annulé|programmé|organisé)e?s?)(?!\w)"
-    r"|[,;:.!?(\n]",
-    re.IGNORECASE,
-)
 _NO_NAME = re.compile(
     r"(?:bonjour|bonsoir|salut|cher|madame|monsieur|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela"
     r"|ca|venez|retrouvez|rejoignez|notez|merci|n'oubliez|pensez|pour rappel|rappel|quand|dates?"
     r"|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?|attention)(?![a-z])"
 )
-# What takes place on a day without being a meeting, folded.
-_NO_MEETING = re.compile(
-    r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$|publi(?:e|er|ee)s?"
-    r"|parait|paraitra|parution|sortira|en vigueur|fermee?s?|fermeture|vacances|conges|decret|loi"
-    r"|arrete du|livraison)(?![a-z])"
-)
-_IN_A_MONTH = re.compile(
-    r"(?<![a-z])(?:janv|fev|mars(?![a-z])|avr|mai(?![a-z])|juin|juil|aout|sept|oct|nov|dec)|/"
-)
-_WEEKDAY_AND_NUMBER = re.compile(r"(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(?! ?[0-9h:])")
-_A_HABIT = re.compile(r"(?:le|du|au) (?:[a-z]+di|dimanche)")
-_HABITUALLY = re.compile(r"(?<![a-z])(?:chaque|tous les|les|un) $")
-_AFAR = re.compile(r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)")
 _LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
 
 
@@ -121,17 +101,28 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     before = fr.fold(text[max(0, found.start - CLAUSE) : found.start]).text
     clause = re.split(r"[.,;:!?()\n]", before)[-1]
     named = _MEETING.search(clause) is not None
-    if _NO_MEETING.search(clause) and not named:
+    # What takes place on a day without being a meeting.
+    no_meeting = (
+        r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$"
+        r"|publi(?:e|er|ee)s?|parait|paraitra|parution|sortira|en vigueur|fermee?s?|fermeture"
+        r"|vacances|conges|decret|loi|arrete du|livraison)(?![a-z])"
+    )
+    if re.search(no_meeting, clause) and not named:
         return False
     hours = found.when.start_time is not None
     words = fr.folded(text[found.start : found.end])
-    if not found.rule and (_IN_A_MONTH.search(words) or _WEEKDAY_AND_NUMBER.search(words)):
+    in_a_month = (
+        r"(?<![a-z])(?:janv|fev|mars(?![a-z])|avr|mai(?![a-z])|juin|juil|aout|sept|oct|nov|dec)|/"
+        r"|(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(?! ?[0-9h:])"
+    )
+    if not found.rule and re.search(in_a_month, words):
         return True
     # "le 7" may be a chantier, "le samedi" a habit.
     if not found.rule and re.match(r"(?:le|au|du) [0-9]", words):
         return hours
-    is_habit = _A_HABIT.match(words) or _HABITUALLY.search(before)
-    return (hours or named) and bool(found.rule or not is_habit)
+    is_habit = re.match(r"(?:le|du|au) (?:[a-z]+di|dimanche)", words)
+    is_each = re.search(r"(?<![a-z])(?:chaque|tous les|les|un) $", before)
+    return (hours or named) and bool(found.rule or not (is_habit or is_each))
 
 
 class _Reader:
@@ -201,7 +192,8 @@ class _Reader:
 def _read(words: str, today: date) -> Said:
     """Read words as a sentence, without links, unless the words speak of a meeting online."""
     without = LINK.sub("", words)
-    return read_sentence(words if _AFAR.search(fr.folded(without)) else without, today)
+    afar = r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)"
+    return read_sentence(words if re.search(afar, fr.folded(without)) else without, today)
 
 
 def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
@@ -241,5 +233,11 @@ def _named(words: str) -> str:
 
 
 def _first_name(words: str) -> str:
-    """Cut words off where the name at their beginning ends (_NAME_ENDS)."""
-    return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()
+    """Cut words off where the name at their beginning ends."""
+    ends = (
+        r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront"
+        r"|initialement"
+        r"|(?:prévu|fixé|reporté|avancé|déplacé|décalé|maintenu|annulé|programmé|organisé)e?s?)(?!\w)"
+        r"|[,;:.!?(\n]"
+    )
+    return re.split(ends, words.strip(), maxsplit=1, flags=re.IGNORECASE)[0].strip()

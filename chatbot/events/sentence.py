@@ -29,13 +29,6 @@ _ENDS_NO_LINK = ".,;:!?)»'\""
 _VISIO = re.compile(
     r"(?<![a-z])(?:visio(?:-?conference)?s?|webinaires?|(?:sur |par )?(?:zoom|teams))(?![a-z])"
 )
-# Links to online meetings, whatever the words beside them say.
-_VISIO_ADDRESS = re.compile(r"visio|zoom|teams|meet|jitsi|webinaire", re.IGNORECASE)
-# The words right before a link that name it. If they match `what`, the link isn't for taking part.
-_CALLED = re.compile(
-    r"(?<![a-z])(?:(?:le |voir )?liens?(?: (?:ici|suivant))?"
-    r"|(?:le )?(?P<what>programme|infos?|informations?|details?|plus d'infos?|site))(?: ?:)? *$"
-)
 _IN_PERSON = re.compile(
     r"(?<![a-z])(?:(?:pas|plus|non|sans)(?: plus)? (?:(?:en|de|par|sur|la) )?"
     r"(?:visio(?:-?conference)?s?|webinaires?|zoom|teams|ligne|distanciel|a distance)"
@@ -58,17 +51,12 @@ _FORM = re.compile(
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
 _LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
-_PART_OF_DAY = re.compile(
-    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?:matin(?:ee)?|apres-midi|soir(?:ee)?)(?![a-z])"
-)
 _PLACES = re.compile(
     r"limitee?s? a (?P<limit>[0-9]{1,4})(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
     r"|(?<![0-9a-z])(?P<places>[0-9]{1,4})"
     r" (?:places?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
-_TITLE_NAMED = re.compile(r"(?<!\w)(?:titre|intitulé) ?: ?(?P<title>[^,;\n]+)", re.IGNORECASE)
-_PLACE_NAMED = re.compile(r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)", re.IGNORECASE)
 _AROUND = f"{names.EDGES}()."
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
@@ -143,7 +131,8 @@ class _Reader:
 
     def read(self) -> Said:
         """Read the sentence field by field: links before days, as numbers in links are no days."""
-        if (named := _TITLE_NAMED.search(self.text)) is not None:
+        labelled = r"(?<!\w)(?:titre|intitulé) ?: ?(?P<title>[^,;\n]+)"
+        if (named := re.search(labelled, self.text, re.IGNORECASE)) is not None:
             self.said.title, self.said.is_titled = names.tidy(named["title"]), True
             self._take(named.start(), named.end())
         self.said.in_person = self._take_each(_IN_PERSON)  # "pas en visio", "en présentiel"
@@ -190,7 +179,12 @@ class _Reader:
             lead = fr.fold(self.text[: match.start()])
             before, what = lead.text.strip(), ""
             form = _PURPOSE.search(before)
-            if (called := _CALLED.search(lead.text)) is not None:
+            # The words that name the link; `what`: the link isn't for taking part.
+            name = (
+                r"(?<![a-z])(?:(?:le |voir )?liens?(?: (?:ici|suivant))?|(?:le )?(?P<what>programme"
+                r"|infos?|informations?|details?|plus d'infos?|site))(?: ?:)? *$"
+            )
+            if (called := re.search(name, lead.text)) is not None:
                 words = self._take(lead.places[called.start()], match.start())
                 what = words.rstrip(" :").lower() if called["what"] else ""
             self._take(match.start(), match.start() + len(address))
@@ -200,7 +194,8 @@ class _Reader:
                 self.more.append(f"{what} : {link}")
             else:
                 self.said.link = link
-                self.said.online = _VISIO_ADDRESS.search(link) is not None
+                meeting = r"visio|zoom|teams|meet|jitsi|webinaire"  # whatever the words say
+                self.said.online = re.search(meeting, link, re.IGNORECASE) is not None
 
     def _read_days(self, found: list[fr.FoundDate]) -> None:
         """Read the first date that can be read; report the words of all other dates as unread."""
@@ -221,7 +216,11 @@ class _Reader:
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
                 after = fr.fold(self.text[day.end :])
-                part = _PART_OF_DAY.match(after.text)
+                part = re.match(
+                    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?"
+                    r"(?:matin(?:ee)?|apres-midi|soir(?:ee)?)(?![a-z])",
+                    after.text,
+                )
                 if part is not None and day.when.start_time is None:  # "samedi soir": which hour?
                     said = self._take(day.end, day.end + after.places[part.end()])
                     self.said.unread.append(Unread(said))
@@ -290,7 +289,8 @@ class _Reader:
 
     def _read_names(self) -> None:
         """Read the title and the place in the words that are left; the rest is the description."""
-        if (named := _PLACE_NAMED.search(self.text)) is not None:
+        labelled = r"(?<!\w)(?:lieu|adresse) ?: ?(?P<place>[^,;\n]+)"
+        if (named := re.search(labelled, self.text, re.IGNORECASE)) is not None:
             self.said.place = fr.capital(named["place"].strip(_AROUND))
             self._take(named.start(), named.end())
         begins = self.first_date if self.first_date < len(self.text) else 0

@@ -3,34 +3,6 @@
 import re
 from bisect import bisect_left
 
-_TO_BE_CONFIRMED = re.compile(
-    r"(?<![a-z])(?:(?:(?:est|sont|reste|restent) )?(?:encore )?"
-    r"a (?:confirmer|preciser|fixer|definir|caler|valider)"
-    r"|en cours de (?:programmation|planification|preparation|organisation)"
-    r"|sous reserve(?: de confirmation)?)(?![a-z])"
-)
-_OF_SOMETHING_ELSE = re.compile(
-    r"(?<![a-z])(?:lieux?|salles?|horaires?|heures?|programmes?|intervenante?s?|themes?|titres?"
-    r"|adresses?|liens?|modalites|sujets?)(?![a-z])"
-)
-_OF_THE_DATE = re.compile(r"(?<![a-z])(?:dates?|jours?)(?![a-z])")
-_ONLINE = re.compile(
-    r"(?<!inscription )(?<!inscriptions )(?<!formulaire )(?<!disponible )(?<!disponibles )"
-    r"(?<!consultable )(?<!consultables )(?<!pas )(?<!plus )(?<!pas de )(?<![a-z])"
-    r"(?:en visio(?:-?conference)?|en ligne|en distanciel|a distance|par zoom|sur zoom"
-    r"|webinaires?|visio-?conferences?)(?![a-z])"
-)
-_SIGNING_UP = r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel)"
-_CLOSES = (
-    r"(?:(?:se )?(?:ferm|clotur|termin|arret)[a-z]*|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)"
-    r"|pren(?:d|nent|dra|dront) fin)"
-)
-_DEADLINE_BEFORE = re.compile(
-    r"(?<![a-z])(?:avant|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
-    rf"|(?:dates? limites?|(?:cloture|fin) des {_SIGNING_UP})[^.;!?\n]{{0,80}}"
-    rf"|{_SIGNING_UP}(?: [^.,;:!?()\n]{{1,60}})? {_CLOSES})"
-    r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
-)
 DEADLINE_AFTER = re.compile(
     r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
     r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
@@ -61,22 +33,50 @@ Spans = list[tuple[int, int]]
 
 def to_be_confirmed(folded: str) -> Spans:
     """Find the spans of a folded text that say that a date (not its place) isn't settled."""
+    unsettled = (
+        r"(?<![a-z])(?:(?:(?:est|sont|reste|restent) )?(?:encore )?"
+        r"a (?:confirmer|preciser|fixer|definir|caler|valider)"
+        r"|en cours de (?:programmation|planification|preparation|organisation)"
+        r"|sous reserve(?: de confirmation)?)(?![a-z])"
+    )
+    something_else = (
+        r"(?<![a-z])(?:lieux?|salles?|horaires?|heures?|programmes?|intervenante?s?|themes?|titres?"
+        r"|adresses?|liens?|modalites|sujets?)(?![a-z])"
+    )
+    the_date = r"(?<![a-z])(?:dates?|jours?)(?![a-z])"
     spans = []
-    for match in _TO_BE_CONFIRMED.finditer(folded):
+    for match in re.finditer(unsettled, folded):
         clause = re.split(r"[.,;:!?()\n]", folded[: match.start()])[-1]
-        if not _OF_SOMETHING_ELSE.search(clause) or _OF_THE_DATE.search(clause):
+        if not re.search(something_else, clause) or re.search(the_date, clause):
             spans.append(match.span())
     return spans
 
 
 def online(folded: str) -> Spans:
     """Find the spans of a folded text that say that people take part online."""
-    return [match.span() for match in _ONLINE.finditer(folded)]
+    words = (
+        r"(?<!inscription )(?<!inscriptions )(?<!formulaire )(?<!disponible )(?<!disponibles )"
+        r"(?<!consultable )(?<!consultables )(?<!pas )(?<!plus )(?<!pas de )(?<![a-z])"
+        r"(?:en visio(?:-?conference)?|en ligne|en distanciel|a distance|par zoom|sur zoom"
+        r"|webinaires?|visio-?conferences?)(?![a-z])"
+    )
+    return [match.span() for match in re.finditer(words, folded)]
 
 
 def is_deadline(before: str, after: str) -> bool:
     """Tell whether the folded words before and after a date make it a deadline."""
-    return bool(_DEADLINE_BEFORE.search(before) or DEADLINE_AFTER.match(after))
+    signing_up = r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel)"
+    closes = (
+        r"(?:(?:se )?(?:ferm|clotur|termin|arret)[a-z]*"
+        r"|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)|pren(?:d|nent|dra|dront) fin)"
+    )
+    words_before = (
+        r"(?<![a-z])(?:avant|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
+        rf"|(?:dates? limites?|(?:cloture|fin) des {signing_up})[^.;!?\n]{{0,80}}"
+        rf"|{signing_up}(?: [^.,;:!?()\n]{{1,60}})? {closes})"
+        r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
+    )
+    return bool(re.search(words_before, before) or DEADLINE_AFTER.match(after))
 
 
 class Purposes:

@@ -43,11 +43,6 @@ _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "si
 _COUNTS |= {"dix": 10, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30}
 _LATER = rf"(?:dans|d'ici) (?P<count>[0-9]{{1,3}}|{'|'.join(_COUNTS)})"
 _HOURS = re.compile(rf"{_LATER} ?(?:h|heures?)(?: ?(?P<more>[0-5][0-9])| et (?P<half>demie?))?")
-_PART = re.compile(
-    rf"(?:(?P<before>{patterns.HOURS}),? )?(?:(?P<day>.+?),? )??"
-    rf"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
-    rf"(?:,? (?P<after>{patterns.HOURS}))?"
-)
 # Patterns of other expressions, and the words as which they are read.
 _SYNONYMS = {
     r"apres-midi|\baprem": "apres midi",
@@ -244,11 +239,18 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     if delay is not None:
         moment = (at.astimezone(UTC) + delay).astimezone(at.tzinfo)
         return moment.replace(second=0, microsecond=0)
-    if (part := _PART.fullmatch(_with_date(plain, at))) is not None:
+    part_of_day = (
+        rf"(?:(?P<before>{patterns.HOURS}),? )?(?:(?P<day>.+?),? )??"
+        r"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
+        rf"(?:,? (?P<after>{patterns.HOURS}))?"
+    )
+    if (part := re.fullmatch(part_of_day, _with_date(plain, at))) is not None:
         return _of_part(part, at, day)
     when = moment_in(_with_date(words, at), at.date())
     if when is not None and when.start is not None:
-        return _at(when.start, when.start_time, at) if when.start_time is not None else when.start
+        if when.start_time is None:
+            return when.start
+        return datetime.combine(when.start, when.start_time, at.tzinfo)
     hour = hour_in(words)
     return _next(hour, day, at) if hour is not None else None
 
@@ -266,21 +268,17 @@ def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | 
     when = moment_in(said["day"], at.date())
     if when is None or when.start is None or when.start_time is not None:
         return None
-    moment = _at(when.start, hour, at)
+    moment = datetime.combine(when.start, hour, at.tzinfo)
     has_begun = moment <= at and when.start == at.date() and said["part"] == "soir"
     return when.start if has_begun and not words else moment
 
 
 def _next(hour: time, day: date | None, at: datetime) -> datetime:
     """Return the moment of an hour on `day`, or without `day` the next such moment."""
-    if day is not None:
-        return _at(day, hour, at)
-    today = _at(at.date(), hour, at)
-    return today if today > at else _at(at.date() + timedelta(days=1), hour, at)
-
-
-def _at(day: date, hour: time, at: datetime) -> datetime:
-    return datetime.combine(day, hour, at.tzinfo)
+    moment = datetime.combine(day or at.date(), hour, at.tzinfo)
+    if day is None and moment <= at:
+        return datetime.combine(at.date() + timedelta(days=1), hour, at.tzinfo)
+    return moment
 
 
 def _with_date(words: str, at: datetime) -> str:
