@@ -2,29 +2,35 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
-from chatbot.conversation import KeysetPage, paginate
+from chatbot.conversation import Context, KeysetPage, Request, paginate
+from chatbot.conversation.markup import clean
 from chatbot.french import protect
+from chatbot.members import queries as people
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import REASON_LENGTH
+from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices
 from chatbot.moderation.pages.followers import Overview, followers_page, search_results
 from chatbot.moderation.pages.person import (
     ROWS,
     Sheet,
-    removal_question,
+    confirm_removing,
     sheet_page,
     subscriptions_page,
 )
 from chatbot.moderation.pages.requests import queue_page, refusal_question
-from chatbot.moderation.pages.revoking import ban_question, bans_page, written_reason_question
+from chatbot.moderation.pages.revoking import ban_question, bans_page, receive_ban_reason
 from chatbot.moderation.rules import LONGEST_NAME, PAGE, REQUESTS, NotWaiting
 from chatbot.moderation.wording import done_and_told
 from chatbot.subscriptions.rules import State
-from tests.awkward_names import MOST_TOPICS, anything, chats, reasons, subscription, topics
+from tests.awkward_names import MOST_TOPICS, NAMES, anything, chats, reasons, subscription, topics
+from tests.builders import chantier, publish
+from tests.cast import AWA
 from tests.clock import NOW
 from tests.display_checks import (
     assert_confirmation_displays,
@@ -89,16 +95,30 @@ def test_the_longest_sheet_fits() -> None:
 
 @given(chat=chats(), topic=topics(), people=pages)
 def test_questions_and_lists_fit(chat: Chat, topic: Topic, people: Sequence[Chat]) -> None:
-    assert_confirmation_displays(removal_question(chat, topic))
     assert_reply_displays(refusal_question(chat, topic))
     assert_reply_displays(ban_question(chat))
-    assert_reply_displays(written_reason_question(chat, "W" * REASON_LENGTH))
     ends = ["99999 abonnements", "99999 questions sans réponse", "son rôle de référent (n° 7)"]
     assert_reply_displays(ban_question(chat, ends, "<b>Ne partiront pas</b> :\n• x"))
     bans = [(Ban(telegram_id=one.telegram_id), one) for one in people] + [
         (Ban(telegram_id=2**52), None)
     ]
     assert_reply_displays(bans_page(KeysetPage(bans, older=True), len(bans), at=NOW))
+
+
+@pytest.mark.parametrize("kind", ChatKind)
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+async def test_questions_before_an_end_and_before_a_ban_fit(
+    session: AsyncSession, kind: ChatKind, name: str
+) -> None:
+    await publish(session, chantier(7, "alimentation", title="W" * 100))
+    called = {"name": clean(name), "username": "m" * 32, "known_since": NOW}
+    chat = await people.keep_chat(session, telegram_id=3, kind=kind, **called)
+    reason = ("W" * REASON_LENGTH, "&" * REASON_LENGTH)[kind is ChatKind.PERSON]
+    ctx = Context(Request(reason, NOW, AWA.id, private=True, bot="etabli_bot", sender=AWA), session)
+    assert_confirmation_displays(await confirm_removing(ctx, chat=chat.id, topic="alimentation"))
+    reply = await receive_ban_reason.handler_for(str(chat.id))(ctx)
+    assert "Bannir" in reply.text
+    assert_reply_displays(reply)
 
 
 @given(topic=topics(), reason=reasons)

@@ -4,25 +4,28 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import __version__
 from chatbot.announcements.wording import moment
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation import KeysetPage, Reply, Vitals
+from chatbot.conversation import Context, KeysetPage, Reply, Request, Vitals
 from chatbot.conversation.markup import visible
 from chatbot.engine.gauges_queries import Gauges, Lately, Queue
 from chatbot.engine.health import Trouble
 from chatbot.engine.outbox.rules import DeliveryState, Stage
+from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import Overview, followers_page
 from chatbot.moderation.pages.home import status_text
-from chatbot.moderation.pages.person import removal_question
+from chatbot.moderation.pages.person import confirm_removing
 from chatbot.moderation.pages.requests import refusal_question
 from chatbot.moderation.wording import in_words_of
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State
+from tests.builders import chantier, publish
 from tests.clock import NOW
 
 ALIMENTATION = Topic(
@@ -47,9 +50,15 @@ def test_figures_agree(silent: dict[str, int], asides: str) -> None:
     assert asides in followers_page(ALIMENTATION, State.ACTIVE, nobody, overview, at=NOW).text
 
 
-def test_an_end_says_what_each_can_do_next() -> None:
-    person = removal_question(AWA, ALIMENTATION).text
-    group = removal_question(LYON, ALIMENTATION).text
+async def test_an_end_says_what_each_can_do_next(session: AsyncSession) -> None:
+    await publish(session, chantier(7, "alimentation"))
+    ctx = Context(Request("", NOW, 1, private=True, bot="etabli_bot"), session)
+    said = []
+    for chat in (AWA, LYON):
+        called = {"kind": chat.kind, "name": chat.name, "username": chat.username}
+        found = await people.keep_chat(session, telegram_id=chat.id, **called, known_since=NOW)
+        said.append((await confirm_removing(ctx, chat=found.id, topic="alimentation")).text)
+    person, group = said
     assert "Awa Diallo (@awa_diallo) ne suivra plus" in person
     assert "il faut la bannir" in person
     assert "Le groupe «\u00a0Alliés de Lyon\u00a0» ne suivra plus" in group

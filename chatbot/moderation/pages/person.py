@@ -85,8 +85,21 @@ async def show_subscriptions_of(ctx: ui.Context, *, page: int = 1, chat: ui.Id) 
 
 
 async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Confirmation:
+    """Ask before a follower is removed, and say how the follower could subscribe again."""
     found = await members.chat_by_id(ctx.session, chat)
-    return removal_question(found, await topic_of_key(ctx.session, topic))
+    told = (
+        "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
+        "chaque demande, passez ce sujet sur approbation."
+        if found.kind is ChatKind.GROUP
+        else "La personne sera prévenue. Elle pourra s’abonner de nouveau : pour l’empêcher, "
+        "il faut la bannir."
+    )
+    name = topic_name(await topic_of_key(ctx.session, topic))
+    text = (
+        f"<b>Mettre fin à cet abonnement ?</b>\n\n{full_name(found)} ne suivra plus {name}. {told}"
+    )
+    back = show_person.button("Non, revenir", chat=chat)
+    return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
 @router.button("mx", confirm=confirm_removing)
@@ -207,23 +220,6 @@ def subscriptions_page(
     back = show_person.button("Revenir", chat=chat.id)
     turn = show_subscriptions_of.turn(page, chat=chat.id)
     return ui.Reply(f"<b>{full_name(chat)}</b>\n\n{lines}", ui.keyboard(*buttons, turn, (back,)))
-
-
-def removal_question(chat: Chat, topic: Topic) -> ui.Confirmation:
-    """Ask before a follower is removed, and say how the follower could subscribe again."""
-    told = (
-        "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
-        "chaque demande, passez ce sujet sur approbation."
-        if chat.kind is ChatKind.GROUP
-        else "La personne sera prévenue. Elle pourra s’abonner de nouveau : pour l’empêcher, "
-        "il faut la bannir."
-    )
-    text = (
-        f"<b>Mettre fin à cet abonnement ?</b>\n\n"
-        f"{full_name(chat)} ne suivra plus {topic_name(topic)}. {told}"
-    )
-    back = show_person.button("Non, revenir", chat=chat.id)
-    return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
 
 
 def _line(row: Subscription, topics: wording.Topics, at: datetime) -> str:

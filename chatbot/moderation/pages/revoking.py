@@ -70,11 +70,19 @@ async def ban_person(
 
 @router.step("ban", again=True)
 async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
-    """Ask whether to ban a person for the reason that the admin typed."""
+    """Ask whether to ban a person for the reason that the admin typed.
+
+    The button carries no text: it reads the reason in the admin's message, which is quoted.
+    """
     if problem := wording.reason_problem(ctx.request.words):
         await members.begin_step(ctx, receive_ban_reason.pending(chat=chat))
         return ui.Reply(problem)
-    return written_reason_question(await members.chat_by_id(ctx.session, chat), ctx.request.words)
+    found = await members.chat_by_id(ctx.session, chat)
+    why = ui.escape(ui.shown(ui.clean(ctx.request.words, REASON_LENGTH)))
+    text = f"<b>Bannir {name_with_username(found)} pour « {why} » ?</b>"
+    yes = ban_person.button("Oui, bannir", chat=chat, reason=BanReason.WRITTEN)
+    no = show_person.button("Non", chat=chat)
+    return ui.Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
 @router.answers(links.unban_account)
@@ -118,18 +126,6 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.
     bare = ban_person.button("Sans motif", chat=banned.id, bare=True)
     back = show_person.button("Non, revenir", chat=banned.id)
     return ui.Reply(text, (reasons, (bare, back)))
-
-
-def written_reason_question(banned: Chat, reason: str) -> ui.Reply:
-    """Ask before a ban for a typed reason.
-
-    The button carries no text: it reads the reason in the admin's message, which is quoted.
-    """
-    why = ui.escape(ui.shown(ui.clean(reason, REASON_LENGTH)))
-    text = f"<b>Bannir {name_with_username(banned)} pour « {why} » ?</b>"
-    yes = ban_person.button("Oui, bannir", chat=banned.id, reason=BanReason.WRITTEN)
-    no = show_person.button("Non", chat=banned.id)
-    return ui.Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
 def bans_page(
