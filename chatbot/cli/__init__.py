@@ -252,8 +252,7 @@ def list_subscribers(
         str | None, typer.Option(metavar="TOPIC", help="A chantier's key or number, or appel.")
     ] = None,
     state: Annotated[
-        str | None,
-        typer.Option(metavar="STATE", help="pending, active, refused, ended or banned."),
+        str | None, typer.Option(metavar="STATE", help="pending, active, refused, ended or banned.")
     ] = None,
 ) -> None:
     """List who follows what: id, state, topic, since (UTC), @username, name."""
