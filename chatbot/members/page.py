@@ -64,8 +64,7 @@ async def show_roles(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 @router.answers(links.revoke_invitation)
 async def revoke_invitation(ctx: ui.Context, *, invitation: ui.Id) -> ui.Reply:
-    author = await service.remember_sender_id(ctx.session, ctx.request)
-    revoked = await roles.revoke_invitation(ctx.work.by(author), invitation)
+    revoked = await roles.revoke_invitation(await service.by_sender(ctx), invitation)
     return replace(await show_roles(ctx), toast=REVOKED if revoked else NOT_REVOKED)
 
 
@@ -195,8 +194,7 @@ async def confirm_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
 @router.button("ra", confirm=confirm_admin)
 async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await _person(ctx, person)
-    author = await service.remember_sender_id(ctx.session, ctx.request)
-    given = await roles.give_admin(ctx.work.by(author), found)
+    given = await roles.give_admin(await service.by_sender(ctx), found)
     toast = GIVEN if given else NOTHING_TO_DO
     return replace(await show_roles_of(ctx, person=person), toast=toast)
 
@@ -218,8 +216,7 @@ async def confirm_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -
 @router.button("rg", confirm=confirm_referent)
 async def give_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
     found = await _person(ctx, person)
-    author = await service.remember_sender_id(ctx.session, ctx.request)
-    given = await roles.give_referent(ctx.work.by(author), found, topic)
+    given = await roles.give_referent(await service.by_sender(ctx), found, topic)
     toast = GIVEN if given else NOTHING_TO_DO
     return replace(await show_roles_of(ctx, person=person), toast=toast)
 

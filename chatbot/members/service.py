@@ -44,6 +44,11 @@ async def remember_sender_id(session: AsyncSession, request: ui.Request) -> int 
     return sender.id if sender else None
 
 
+async def by_sender(ctx: ui.Context) -> ui.UnitOfWork:
+    """Return the unit of work with the sender, who is stored or updated, as its author."""
+    return ctx.work.by(await remember_sender_id(ctx.session, ctx.request))
+
+
 async def chat_by_id(session: AsyncSession, chat_id: int) -> Chat:
     """Find a person or a group by our own id. Raises PersonGone."""
     found = await queries.chat(session, chat_id)

@@ -13,7 +13,7 @@ from chatbot.audit import queries as audit
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Context, Reply, UnitOfWork
+from chatbot.conversation import Reply, UnitOfWork
 from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
@@ -30,11 +30,6 @@ from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import Key, Move, State
 
 WEEK = timedelta(days=7)
-
-
-async def by_sender(ctx: Context) -> UnitOfWork:
-    """Return the unit of work with the sender, who is stored or updated, as its author."""
-    return ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
 
 
 async def answer_request(work: UnitOfWork, key: Key, move: Move, reason: str = "") -> None:

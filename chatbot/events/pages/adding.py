@@ -82,8 +82,7 @@ async def add_date(ctx: ui.Context, *, topic: TopicKey, seen: ui.Id) -> ui.Reply
     if rules.digest(draft) != seen:
         other = "Votre phrase dit autre chose à présent : relisez, puis ajoutez."
         return await _preview(ctx, own, said, other)
-    by = await members.remember_sender_id(ctx.session, ctx.request)
-    added = await service.add(ctx.work.by(by), draft, topic=topic)
+    added = await service.add(await members.by_sender(ctx), draft, topic=topic)
     told = "C’est fait : elle est dans /dates, et je la dis à qui demande."
     return await date_page(ctx, added.event, told)
 

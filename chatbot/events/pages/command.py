@@ -173,7 +173,7 @@ async def move_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, seen: ui.
     if found.sequence == sequence and rules.digest(draft) != seen:
         other = "Votre phrase dit autre chose à présent : relisez, puis changez."
         return await preview_move(ctx, found, other)
-    work = ctx.work.by(await members.remember_sender_id(ctx.session, ctx.request))
+    work = await members.by_sender(ctx)
     try:
         if replace(found.state, when=draft.when, rule=draft.rule) == draft:
             await service.move(work, found, draft.when, rule=draft.rule, seen=sequence)

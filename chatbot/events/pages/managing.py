@@ -105,9 +105,9 @@ async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.
 async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told: str) -> ui.Reply:
     """Change a date, and show the date; unchanged, where another référent was faster."""
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    by = await members.remember_sender_id(ctx.session, ctx.request)
+    work = await members.by_sender(ctx)
     try:
-        changed = await act(ctx.work.by(by), found, seen=sequence)
+        changed = await act(work, found, seen=sequence)
     except rules.ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
     except rules.AlreadyKnown as refusal:

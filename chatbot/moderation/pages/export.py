@@ -18,8 +18,9 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
-from chatbot.moderation import rules, service, wording
+from chatbot.moderation import rules, wording
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.rules import Source, State
 
@@ -114,7 +115,7 @@ async def export_subscriptions(
         return ui.Reply(NOTHING if part == 1 else over, ((wording.HOME,),))
     only = await topic_of_key(ctx.session, topic) if alone else None
     about = only.key if only else None
-    await note(await service.by_sender(ctx), Act.EXPORTED, topic=about, detail=str(count))
+    await note(await members.by_sender(ctx), Act.EXPORTED, topic=about, detail=str(count))
     more = count == ROWS
     text, name = text_and_name(only, count, part, at.date(), more=more)
     following = export_subscriptions.button(

@@ -17,7 +17,7 @@ from chatbot.members import service as members
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name, label_of, told_apart
-from chatbot.moderation import rules, service, wording
+from chatbot.moderation import rules, wording
 from chatbot.subscriptions import links, queries, service as subscriptions
 from chatbot.subscriptions.queries import Followed
 from chatbot.subscriptions.rules import State, is_paused
@@ -111,7 +111,7 @@ async def receive_follower_name(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply
 async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.Reply:
     """Put a topic on approval, or let everybody follow it."""
     found = await topic_of_key(ctx.session, topic)
-    await subscriptions.set_policy(await service.by_sender(ctx), found.key, approval=approval)
+    await subscriptions.set_policy(await members.by_sender(ctx), found.key, approval=approval)
     toast = "C’est fait : un admin devra accepter chaque nouvelle demande."
     if not approval:
         toast = "C’est fait : chacun peut suivre ce sujet. Les demandes en attente le restent."
@@ -122,7 +122,7 @@ async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.
 async def set_two_person_review(ctx: ui.Context, *, topic: TopicKey, on: bool) -> ui.Reply:
     """Switch the two-person review of a topic's announcements on or off."""
     found = await topic_of_key(ctx.session, topic)
-    await review.set_required(await service.by_sender(ctx), found.key, on=on)
+    await review.set_required(await members.by_sender(ctx), found.key, on=on)
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])
 
 

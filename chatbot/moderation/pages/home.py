@@ -142,7 +142,7 @@ async def show_status(ctx: ui.Context) -> ui.Reply:
 @router.button("ss")
 async def suspend_sending(ctx: ui.Context) -> ui.Reply:
     """Suspend everything that is sent unasked; whoever writes to the bot is still answered."""
-    is_new = await service.switch_sending(await service.by_sender(ctx), on=False)
+    is_new = await service.switch_sending(await members.by_sender(ctx), on=False)
     suspended = "C’est fait : plus rien ne part de moi-même."
     toast = suspended if is_new else "Les envois étaient déjà suspendus."
     return replace(await show_status(ctx), toast=toast)
@@ -151,7 +151,7 @@ async def suspend_sending(ctx: ui.Context) -> ui.Reply:
 @router.button("sr")
 async def resume_sending(ctx: ui.Context) -> ui.Reply:
     """Resume all sending, beginning with waiting messages."""
-    is_new = await service.switch_sending(await service.by_sender(ctx), on=True)
+    is_new = await service.switch_sending(await members.by_sender(ctx), on=True)
     resumed = "C’est reparti : ce qui attendait s’en va."
     toast = resumed if is_new else "Les envois n’étaient pas suspendus."
     return replace(await show_status(ctx), toast=toast)

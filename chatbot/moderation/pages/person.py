@@ -104,14 +104,14 @@ async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
 
 @router.button("mx", confirm=confirm_removing)
 async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
-    await service.remove(await service.by_sender(ctx), (chat, topic))
+    await service.remove(await members.by_sender(ctx), (chat, topic))
     toast = wording.done_and_told("l’abonnement a pris fin")
     return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
 @router.button("me")
 async def accept_after_all(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
-    await service.accept_after_all(await service.by_sender(ctx), (chat, topic))
+    await service.accept_after_all(await members.by_sender(ctx), (chat, topic))
     toast = wording.done_and_told("la demande est acceptée")
     return replace(await show_person(ctx, chat=chat), toast=toast)
 

@@ -88,7 +88,7 @@ async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
 @router.answers(links.unban_account)
 async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
     """Lift a ban; show the person or, if the person was erased, the list of bans."""
-    lifted = await service.unban(await service.by_sender(ctx), account)
+    lifted = await service.unban(await members.by_sender(ctx), account)
     found = await people.known(ctx.session, account)
     reply = await (show_person(ctx, chat=found.id) if found else show_bans(ctx))
     unbanned = "C’est fait : la personne peut de nouveau suivre des sujets."
@@ -98,7 +98,7 @@ async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
 async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
     ui.check_fresh(ctx)
     found = await members.chat_by_id(ctx.session, chat)
-    is_new = await service.ban(await service.by_sender(ctx), found, reason)
+    is_new = await service.ban(await members.by_sender(ctx), found, reason)
     reply = await show_person(ctx, chat=chat)
     banned = wording.done_and_told("la personne est bannie")
     return replace(reply, toast=banned if is_new else "Cette personne est déjà bannie.")
@@ -196,7 +196,7 @@ async def confirm_taking_referent(
 @router.answers(members_links.take_referent, confirm=confirm_taking_referent)
 async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
-    taken = await roles.take_referent(await service.by_sender(ctx), found, topic)
+    taken = await roles.take_referent(await members.by_sender(ctx), found, topic)
     await answering.release_lost(ctx.work, found)
     reply = await members_page.show_roles_of(ctx, person=person)
     return replace(reply, toast=members_page.TAKEN if taken else members_page.NOTHING_TO_DO)
@@ -225,7 +225,7 @@ async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation
 @router.answers(members_links.take_admin, confirm=confirm_no_admin)
 async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
     found = await members.chat_by_id(ctx.session, person)
-    taken = await roles.take_admin(await service.by_sender(ctx), found)
+    taken = await roles.take_admin(await members.by_sender(ctx), found)
     await answering.release_lost(ctx.work, found)
     if found.telegram_id == ctx.request.chat:  # a former admin can't see the roles
         return ui.Reply(members_page.RESIGNED)
