@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, not_, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    bindparam,
+    delete,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
@@ -32,14 +42,6 @@ WAITING = (
     .with_for_update(skip_locked=True)
 )
 
-
-def _keep_answer(dialect: str) -> Any:
-    answered = storage.INSERT[dialect](Answered.__table__)
-    columns = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
-    new = {name: answered.excluded[name] for name in columns}
-    return answered.on_conflict_do_update(index_elements=[Answered.message], set_=new)
-
-
 # The statements that every update needs are built once, from tables. To build them by the ORM each
 # time would cost more than to execute them (storage/engine.py, in_array).
 RECEIVE = {d: storage.INSERT[d](TABLE).on_conflict_do_nothing() for d in storage.INSERT}
@@ -61,7 +63,14 @@ FINISH = {
     .where(storage.in_array(dialect, ROWS.id, "rows"))
     for dialect in storage.INSERT
 }
-KEEP_ANSWER = {dialect: _keep_answer(dialect) for dialect in storage.INSERT}
+ANSWERED = ("words", "answer_id", "quotes", "to_step", "step", "notes", "at")
+KEEP_ANSWER = {
+    dialect: insert(Answered.__table__).on_conflict_do_update(
+        index_elements=[Answered.message],
+        set_={name: literal_column(f"excluded.{name}") for name in ANSWERED},
+    )
+    for dialect, insert in storage.INSERT.items()
+}
 
 
 @dataclass(frozen=True, slots=True)

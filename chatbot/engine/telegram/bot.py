@@ -226,7 +226,12 @@ class TelegramBot:
             me=me,
             clock=self._clock,
             group_admins=GroupAdmins(self._transport),
-            vitals=self._vitals,
+            vitals=lambda: Vitals(
+                self._started_at,
+                {str(trouble): s for trouble, s in self._health.troubles().items()},
+                self._metrics.floods,
+                self._transport.rests(),
+            ),
         )
 
         async def excuse(failure: Exception, session: AsyncSession, update: Any) -> Calls:
@@ -253,10 +258,6 @@ class TelegramBot:
             self._worker = None
             self._intake.unsubscribe()
             sender.stop()
-
-    def _vitals(self) -> Vitals:
-        troubles = {str(trouble): s for trouble, s in self._health.troubles().items()}
-        return Vitals(self._started_at, troubles, self._metrics.floods, self._transport.rests())
 
     def _count(self, answered: Waiting, calls: Sequence[Any]) -> None:
         if calls:

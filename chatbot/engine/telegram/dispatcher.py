@@ -12,6 +12,7 @@ from telegram import User
 
 from chatbot import conversation as ui
 from chatbot.engine.inbox import queries as inbox
+from chatbot.engine.inbox.models import Answered
 from chatbot.engine.inbox.worker import Calls, Prefetch
 from chatbot.engine.logging import log_failure
 from chatbot.engine.telegram.client import GroupAdmins
@@ -68,7 +69,12 @@ class Dispatcher:
         """Make the calls owed for an update; an unreadable update is logged and owes nothing."""
         with structlog.contextvars.bound_contextvars(update_id=update.get("update_id")):
             incoming = self._parsed(update)
-            if incoming is None or await self._is_album_answered(session, incoming):
+            if incoming is None or (
+                # Another file of the same album may have been answered already.
+                incoming.album is not None
+                and not incoming.request.is_edited
+                and await self._known_answer(session, incoming) is not None
+            ):
                 return []
             if (old := incoming.moved_from) is not None:
                 await self.hooks.group_moved(session, old, incoming.request.chat)
@@ -106,11 +112,11 @@ class Dispatcher:
                 return True  # floods are made of commands: nothing more is read of them
         return self._parsed(update) is not None
 
-    async def _is_album_answered(self, session: AsyncSession, incoming: IncomingUpdate) -> bool:
-        if incoming.album is None or incoming.request.is_edited:
-            return False
-        digest = message_digest(incoming)
-        return await inbox.answer_to(ui.UnitOfWork(session, self.clock()), digest) is not None
+    async def _known_answer(
+        self, session: AsyncSession, incoming: IncomingUpdate
+    ) -> Answered | None:
+        work = ui.UnitOfWork(session, self.clock())
+        return await inbox.answer_to(work, message_digest(incoming))
 
     def _naming_ignored_words(self, reply: ui.Reply, incoming: IncomingUpdate) -> ui.Reply:
         """Say which words behind a command weren't understood, if the command takes no words."""
@@ -128,9 +134,7 @@ class Dispatcher:
         that took the message has used the first version already. The step that the sender is in by
         now isn't concerned.
         """
-        known = await inbox.answer_to(
-            ui.UnitOfWork(session, self.clock()), message_digest(incoming)
-        )
+        known = await self._known_answer(session, incoming)
         if known is not None and known.words == words_digest(incoming):
             return []  # Telegram tells of other changes, too (Bot API, Update.edited_message)
         if step is None and known is None and incoming.edited_late:
