@@ -260,8 +260,7 @@ def _to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
             f"Voici celles de {issue_in_words(edition, today)}, toutes passées :"
         )
         return Listing(opening, latest)
-    title = "<b>Les dates à venir</b>"
-    return Listing(title, agenda.to_come, by_month=True)
+    return Listing("<b>Les dates à venir</b>", agenda.to_come, by_month=True)
 
 
 def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
@@ -272,8 +271,7 @@ def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> List
             f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."
         )
     which = "des sept prochains jours" if week == rules.THIS_WEEK else "de la semaine prochaine"
-    title = f"<b>Les dates {which}{of_topic}</b>"
-    return Listing(title, agenda.to_come)
+    return Listing(f"<b>Les dates {which}{of_topic}</b>", agenda.to_come)
 
 
 def _of_topic(agenda: Agenda, topic: Topic, month: str, *, past: bool) -> Listing:

@@ -41,7 +41,8 @@ async def move_to_written(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id
 ) -> ui.Reply:
     [found] = await written_dates.lock_open(ctx.work, written)
-    moving, person = await _event(ctx, event)
+    moving = await service.find_to_change(ctx.session, ctx.request, event)
+    person = await members.remember_sender_id(ctx.session, ctx.request)
     to = found.state
     await service.move(ctx.work.by(person), moving, to.when, rule=to.rule, seen=sequence)
     return await _and_on(ctx, f"C’est fait : {_named(moving)}.", found, moving)
@@ -51,7 +52,8 @@ async def move_to_written(
 async def cancel_gone(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id = 0
 ) -> ui.Reply:
-    gone, person = await _event(ctx, event)
+    gone = await service.find_to_change(ctx.session, ctx.request, event)
+    person = await members.remember_sender_id(ctx.session, ctx.request)
     await service.cancel(ctx.work.by(person), gone, seen=sequence)
     return await _after(ctx, f"C’est fait : {_named(gone)}.", gone, written)
 
@@ -61,7 +63,8 @@ async def leave_gone(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id = 0
 ) -> ui.Reply:
     del sequence
-    left, _ = await _event(ctx, event)
+    left = await service.find_to_change(ctx.session, ctx.request, event)
+    await members.remember_sender_id(ctx.session, ctx.request)
     kept = "C’est entendu : elle reste dans /dates telle quelle."
     return await _after(ctx, kept, left, written)
 
@@ -71,12 +74,6 @@ async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
     if not await service.may_change(ctx.session, ctx.request, topic):
         raise OnlyItsReferents
     return await members.remember_sender_id(ctx.session, ctx.request)
-
-
-async def _event(ctx: ui.Context, number: int) -> tuple[Event, int | None]:
-    """Find a date, and the id of the sender, who may change it. Raises as `find_to_change` does."""
-    event = await service.find_to_change(ctx.session, ctx.request, number)
-    return event, await members.remember_sender_id(ctx.session, ctx.request)
 
 
 async def _and_on(
@@ -101,9 +98,8 @@ def _told(
     if written:
         return ask_about_written(written, done)
     change = (links.manage_date.button("Changer cette date", event=event.id),) if event else ()
-    return ui.Reply(
-        done, ui.keyboard((*change, links.show_dates.button("Voir les dates", topic=topic)))
-    )
+    dates = links.show_dates.button("Voir les dates", topic=topic)
+    return ui.Reply(done, ui.keyboard((*change, dates)))
 
 
 def _named(event: Event) -> str:
