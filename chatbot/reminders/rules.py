@@ -49,19 +49,15 @@ def last_morning(at: datetime) -> datetime:
     return datetime.combine(day, events.DAY_BEGINS, at.tzinfo)
 
 
-def days_before(rule: str) -> tuple[int, ...]:
-    """Choose how many days before each occurrence of a date people are reminded."""
-    parts = dict(part.split("=", 1) for part in rule.split(";") if part)
-    days = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 366)
-    return OFTEN if days * int(parts.get("INTERVAL", "1")) <= 7 else DAYS_BEFORE
-
-
 def due(event: events.Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
     """Find the occurrences of a date whose reminder fell due after `since` and by `until`.
 
     Occurrences that have begun by `now` are left out. All moments are in the local time zone.
     """
-    mornings = days_before(event.rule)
+    parts = dict(part.split("=", 1) for part in event.rule.split(";") if part)
+    days_between = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 366)
+    is_often = days_between * int(parts.get("INTERVAL", "1")) <= 7
+    mornings = OFTEN if is_often else DAYS_BEFORE
     for when in coming(event, now, until.date() + timedelta(days=max(mornings))):
         moments = (
             datetime.combine(when.start - timedelta(days=days), events.DAY_BEGINS, until.tzinfo)

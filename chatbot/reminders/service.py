@@ -118,7 +118,7 @@ async def resume_in_the_morning(work: UnitOfWork) -> None:
     """Let broadcasts that stopped for the night go on, unless what they tell is over by now."""
     if not is_daytime(work.at):
         return
-    for broadcast in await broadcast_queries.past_their_end(work):
+    for broadcast in await broadcast_queries.lock_unfinished(work.session, ending_by=work.at):
         rows = await queries.told_by(work.session, broadcast.id)
         is_news = any(
             row.day is None and rules.is_to_come(event.state, work.at) for row, event, _ in rows

@@ -1,6 +1,7 @@
 """Queries about broadcasts, for deciding about broadcasts and for sending their copies."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -190,14 +191,22 @@ async def under_way(work: UnitOfWork) -> Sequence[Any]:
     return (await work.session.execute(UNDER_WAY, {"at": work.at})).all()
 
 
-async def past_their_end(work: UnitOfWork) -> Sequence[Broadcast]:
-    """Lock the unfinished broadcasts whose `until` has passed.
+async def lock_unfinished(
+    session: AsyncSession, *, ending_by: datetime | None = None, held_before: datetime | None = None
+) -> Sequence[Broadcast]:
+    """Lock unfinished broadcasts, except those that another transaction has locked.
 
-    Broadcasts that another transaction has locked are left to the next time.
+    `ending_by`: only broadcasts that were to end by then. `held_before`: only those that began
+    before that moment and are paused or stopped.
     """
-    query = sa.select(Broadcast).where(Broadcast.finished_at.is_(None), Broadcast.until <= work.at)
+    query = sa.select(Broadcast).where(Broadcast.finished_at.is_(None))
+    if ending_by is not None:
+        query = query.where(Broadcast.until <= ending_by)
+    if held_before is not None:
+        is_held = Broadcast.stage.in_((rules.Stage.PAUSED, rules.Stage.STOPPED))
+        query = query.where(is_held, Broadcast.created_at < held_before)
     locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)
-    return (await work.session.scalars(locked.execution_options(populate_existing=True))).all()
+    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
 
 
 async def content(session: AsyncSession, broadcast_id: int) -> dict[str, Any]:

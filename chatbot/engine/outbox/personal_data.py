@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
-from chatbot.engine.outbox import broadcasts, queries
+from chatbot.engine.outbox import broadcast_queries, broadcasts, queries
 from chatbot.engine.outbox.rules import REMEMBERED
 
 
@@ -37,6 +37,6 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     Broadcasts begun before `before` and still paused or stopped are cancelled, so that the
     broadcaster finishes them.
     """
-    for found in await queries.paused_or_stopped(session, before=before):
+    for found in await broadcast_queries.lock_unfinished(session, held_before=before):
         await broadcasts.cancel_if_open(session, found.id)
     return await queries.purge_broadcasts(session, before=before)

@@ -231,20 +231,6 @@ async def purge_finished_messages(work: UnitOfWork) -> None:
     await work.session.execute(delete(Owed).where(*over))
 
 
-async def paused_or_stopped(session: AsyncSession, *, before: datetime) -> Sequence[Broadcast]:
-    """Lock the broadcasts that began before `before` and are paused or stopped.
-
-    Broadcasts that another transaction has locked are left to the next time.
-    """
-    query = select(Broadcast).where(
-        Broadcast.finished_at.is_(None),
-        Broadcast.stage.in_((rules.Stage.PAUSED, rules.Stage.STOPPED)),
-        Broadcast.created_at < before,
-    )
-    locked = query.order_by(Broadcast.id).with_for_update(skip_locked=True)
-    return (await session.scalars(locked.execution_options(populate_existing=True))).all()
-
-
 async def purge_broadcasts(session: AsyncSession, *, before: datetime) -> bool:
     """Purge some deliveries of broadcasts finished before `before`; True: more may be left.
 

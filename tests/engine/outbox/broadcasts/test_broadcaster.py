@@ -448,9 +448,8 @@ async def test_nothing_leaves_any_more_when_its_time_is_over_until_it_is_renewed
     async with broadcasting(storage, transport) as at_work:
         await until(lambda: len(transport.made) == 2)
         async with storage.transaction() as session:
-            assert [each.id for each in await queries.past_their_end(UnitOfWork(session, NOW))] == [
-                over
-            ]
+            found = await queries.lock_unfinished(session, ending_by=NOW)
+            assert [each.id for each in found] == [over]
             later = NOW + timedelta(days=1)
             await service.renew(session, over, Reply("Aujourd’hui"), until=later)
         at_work.wake()
