@@ -259,10 +259,6 @@ async def drop_old_steps(session: AsyncSession, *, before: datetime) -> None:
     await session.execute(delete(models.Started).where(models.Started.at < before))
 
 
-async def admin_role(session: AsyncSession, chat_id: int) -> models.Admin | None:
-    return await session.get(models.Admin, chat_id)
-
-
 async def invitations_of(session: AsyncSession, chat_id: int) -> Sequence[models.Invitation]:
     """List the invitations that a person made or opened, oldest first."""
     theirs = or_(models.Invitation.made_by == chat_id, models.Invitation.opened_by == chat_id)

@@ -17,6 +17,7 @@ from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.french import counted, grouped, lasting
 from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_roles
+from chatbot.members.models import Admin
 from chatbot.moderation import links, notices, service
 from chatbot.moderation.pages import followers, log, person, requests, revoking
 from chatbot.moderation.wording import HOME, in_words_of
@@ -87,9 +88,8 @@ async def show_moderation(ctx: ui.Context) -> ui.Reply:
 async def show_week(ctx: ui.Context) -> ui.Reply:
     at = ctx.request.at
     week = await service.look_back(ctx.session, since=at - service.WEEK, until=at)
-    admin = await members.person_of_account(ctx.work, ctx.request.chat)
-    role = await people.admin_role(ctx.session, admin.id)
-    is_wanted = role is not None and role.week_since is not None
+    own_roles = [role for _, role in await people.roles(ctx.session, ctx.request.chat)]
+    is_wanted = any(isinstance(role, Admin) and role.week_since for role in own_roles)
     label = "Ne plus la recevoir le lundi" if is_wanted else "La recevoir chaque lundi"
     switch = links.choose_week.button(label, wanted=not is_wanted)
     return ui.Reply(notices.week_text(week, at=at), ((switch,), (TO_LOG, HOME)))
