@@ -235,28 +235,25 @@ def is_fixed(state: EventDraft) -> bool:
     return has_a_day(state.when) and state.status is Status.CONFIRMED
 
 
-_MONTHS = [folded(month) for month in MONTHS]
-_MONTH = re.compile(
-    rf"\b(?:(?:en|de|le|du) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(_MONTHS)})(?: (\d{{4}}))?\b"
-)
-
-_WEEK = re.compile(r"\b(?:(?:de|pour) )?(?:(?:cette|la) )?semaine( prochaine)?\b")
-
-
 def time_named(words: str) -> tuple[str, int, str]:
     """Return the month and the week that words name, and the other words.
 
     "juin" is the month "6"; "juin 2022" and "8 juin 2022" are "6-2022"; "": no month is named. The
     week is THIS_WEEK for "cette semaine", NEXT_WEEK for "la semaine prochaine"; 0: none is named.
     """
+    months = [folded(month) for month in MONTHS]
+    some_month = (
+        rf"\b(?:(?:en|de|le|du) )?(?:\d{{1,2}}(?:er)? )?({'|'.join(months)})(?: (\d{{4}}))?\b"
+    )
+    some_week = r"\b(?:(?:de|pour) )?(?:(?:cette|la) )?semaine( prochaine)?\b"
     month, week = "", 0
-    if (named := _MONTH.search(words)) is not None:
-        number = str(_MONTHS.index(named[1]) + 1)
+    if (named := re.search(some_month, words)) is not None:
+        number = str(months.index(named[1]) + 1)
         month = f"{number}-{named[2]}" if named[2] else number
-        words = " ".join(_MONTH.sub(" ", words, count=1).split())
-    if (named := _WEEK.search(words)) is not None:
+        words = " ".join(re.sub(some_month, " ", words, count=1).split())
+    if (named := re.search(some_week, words)) is not None:
         week = NEXT_WEEK if named[1] else THIS_WEEK
-        words = " ".join(_WEEK.sub(" ", words, count=1).split())
+        words = " ".join(re.sub(some_week, " ", words, count=1).split())
     return month, week, words
 
 

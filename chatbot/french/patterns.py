@@ -133,19 +133,6 @@ NUMBERS = (
     *("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"),
 )
 NUMBER = rf"(?:{'|'.join(NUMBERS)}|[1-9][0-9]?)"
-ORDINALS = {
-    "premier": 1,
-    "1": 1,
-    "deuxieme": 2,
-    "second": 2,
-    "2": 2,
-    "troisieme": 3,
-    "3": 3,
-    "quatrieme": 4,
-    "4": 4,
-    "avant-dernier": -2,
-    "dernier": -1,
-}
 NTH = (
     r"(?:(?:avant-)?dernier|premier|deuxieme|second|troisieme|quatrieme"
     r"|1 ?e?re?|2 ?nde?|[2-4] ?e(?:me)?)s?(?![a-z])"

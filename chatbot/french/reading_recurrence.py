@@ -220,12 +220,21 @@ def _number(word: str) -> int:
 
 def _nths(said: str) -> Iterator[tuple[int, int]]:
     """Read "premiers et troisiemes lundis": each ordinal counts the next weekday behind it."""
+    ordinals = {
+        "premier": 1,
+        "deuxieme": 2,
+        "second": 2,
+        "troisieme": 3,
+        "quatrieme": 4,
+        "avant-dernier": -2,
+        "dernier": -1,
+    }
     waiting: list[int] = []
     for word in re.findall(rf"{patterns.NTH}|{patterns.WEEKDAY}", said):
         if word in WEEKDAYS:
             yield from ((nth, WEEKDAYS.index(word)) for nth in waiting)
             waiting = []
+        elif word[0].isdigit():  # "2e"
+            waiting.append(int(word[0]))
         else:
-            waiting.append(
-                next(nth for name, nth in patterns.ORDINALS.items() if word.startswith(name))
-            )
+            waiting.append(next(nth for name, nth in ordinals.items() if word.startswith(name)))
