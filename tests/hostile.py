@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import process_time
 
-from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.conversation.markup import TEXT_LENGTH
 
 
 def row(of: str) -> str:

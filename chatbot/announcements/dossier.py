@@ -13,8 +13,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import escape, length, visible
+from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH, escape, length, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.errors import Denied, Refusal
 from chatbot.french import grouped
 

@@ -15,8 +15,16 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import label_of, numbered, topic_name
 from chatbot.conversation import Button, FileKind, Post, Row
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import clean, escape, length, shown, split, visible
+from chatbot.conversation.markup import (
+    CAPTION_LENGTH,
+    TEXT_LENGTH,
+    clean,
+    escape,
+    length,
+    shown,
+    split,
+    visible,
+)
 from chatbot.subscriptions.wording import day_of
 
 NAMED = 3  # topics, at most, that are listed by name

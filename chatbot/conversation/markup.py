@@ -10,6 +10,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -17,7 +18,14 @@ from markdown_it.tree import SyntaxTreeNode
 from chatbot.french import cut, protect
 from chatbot.french.typography import unprotect
 
-# Visible UTF-16 units; TEXT_LENGTH (limits.py) leaves room for a title and a footer besides.
+# Bot API, sendMessage and sendPhoto: code points without markup. We count UTF-16 units (length),
+# which are never fewer.
+TEXT_LENGTH, CAPTION_LENGTH = 4096, 1024
+COPIED_LENGTH = 256  # characters that a button copies (Bot API, CopyTextButton)
+# Characters of a text in NFKD form, in which accents are separate. There one character may become
+# 18 (U+FDFA), but no text in an everyday language becomes twice as long.
+FOLDED_LENGTH = 2 * TEXT_LENGTH
+# Visible UTF-16 units; TEXT_LENGTH leaves room for a title and a footer besides.
 PAGE_LENGTH = 3400
 # Bot API: 100 entities a message; what Telegram finds by itself (addresses, commands) counts too.
 PAGE_TAGS = 60
@@ -197,3 +205,15 @@ def _inline(node: SyntaxTreeNode) -> str:
         return f'<a href="{html.escape(str(node.attrs["href"]))}">{inside}</a>'
     tag = TAGS.get(node.type)
     return f"<{tag}>{inside}</{tag}>" if tag and inside else inside
+
+
+def read_part(text: str) -> str:
+    """Cut a person's text to at most TEXT_LENGTH characters, and FOLDED_LENGTH in NFKD form.
+
+    A longer text would keep everybody waiting while it is read.
+    """
+    text = text[:TEXT_LENGTH]
+    if len(unicodedata.normalize("NFKD", text)) <= FOLDED_LENGTH:
+        return text
+    ends = accumulate(len(unicodedata.normalize("NFKD", character)) for character in text)
+    return text[: sum(end <= FOLDED_LENGTH for end in ends)]

@@ -8,7 +8,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation.limits import read_part
+from chatbot.conversation.markup import read_part
 
 Clock = Callable[[], datetime]  # tells the time, aware
 

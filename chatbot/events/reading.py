@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from chatbot import french as fr
-from chatbot.conversation.limits import read_part
+from chatbot.conversation.markup import read_part
 from chatbot.events.names import tidy
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence

@@ -10,8 +10,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import to_news, topic_name
 from chatbot.conversation import Reply
 from chatbot.french import day_in_words, lasting
-from chatbot.moderation.links import choose_week
-from chatbot.moderation.wording import HOME, in_words_of
+from chatbot.moderation.wording import HOME, choose_week, in_words_of
 from chatbot.subscriptions.links import show_subscriptions
 from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.wording import because

@@ -1,4 +1,7 @@
-"""Sentences that several pages of the room share, and the sentence of each log entry."""
+"""Buttons and sentences that several pages of the room share, and the sentence of each log entry.
+
+`chat`: our own id of a person or a group.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -9,18 +12,40 @@ from chatbot.audit.rules import Act, Kind
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.conversation import Id, link
 from chatbot.conversation.markup import clean, escape
 from chatbot.engine.health import Trouble
 from chatbot.french import capital, lasting
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import name_of
-from chatbot.moderation.links import show_moderation
+from chatbot.moderation.rules import BanReason
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.wording import because
 
 Persons = Mapping[int, Chat]  # by our own ids
 Topics = Mapping[str, Topic]
+
+
+@link("m")
+def show_moderation() -> None:
+    """Show the first page of moderation."""
+
+
+@link("mk")
+def choose_week(*, wanted: bool) -> None:
+    """Switch the weekly summary, sent on Mondays, on or off for the admin who presses."""
+
+
+@link("mb")
+def ban_person(*, chat: Id, bare: bool = False, reason: BanReason = BanReason.ASKED) -> None:
+    """Ban a person for `reason`, or ask for the reason (ASKED); `bare`: ban without a reason."""
+
+
+@link("mu")
+def unban_account(*, account: Id) -> None:
+    """Lift a ban. `account` is Telegram's id: our own row of the banned person may be erased."""
+
 
 HOME = show_moderation.button("Modération")
 TROUBLES = {

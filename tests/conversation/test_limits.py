@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chatbot.chantiers.rules import fold
-from chatbot.conversation.limits import FOLDED_LENGTH, TEXT_LENGTH, read_part
+from chatbot.conversation.markup import FOLDED_LENGTH, TEXT_LENGTH, read_part
 from chatbot.french import folded
 from tests.builders import ask
 from tests.hostile import LIGATURE, TEXTS

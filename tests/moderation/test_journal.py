@@ -13,8 +13,7 @@ from chatbot.audit.service import by_act
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation import Action, Requires, WishPage
-from chatbot.conversation.limits import TEXT_LENGTH
-from chatbot.conversation.markup import NAME_LENGTH, clean, length, visible
+from chatbot.conversation.markup import NAME_LENGTH, TEXT_LENGTH, clean, length, visible
 from chatbot.french import typeset
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind

@@ -7,8 +7,7 @@ import pytest
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
-from chatbot.conversation.limits import TEXT_LENGTH
-from chatbot.conversation.markup import length, visible
+from chatbot.conversation.markup import TEXT_LENGTH, length, visible
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When

@@ -11,7 +11,7 @@ from chatbot.announcements import drafts, links, rules, service
 from chatbot.announcements.dossier import describe, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.panel import panel_page
-from chatbot.conversation.limits import COPIED_LENGTH
+from chatbot.conversation.markup import COPIED_LENGTH
 from chatbot.french import typeset
 from chatbot.members.service import begin_step
 

@@ -17,7 +17,7 @@ from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followables_named, topic_of_key
 from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
+from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.events.links import show_dates
 from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry

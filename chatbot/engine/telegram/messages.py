@@ -8,7 +8,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from chatbot import conversation as ui
-from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.conversation.markup import TEXT_LENGTH
 from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox

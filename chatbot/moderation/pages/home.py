@@ -18,7 +18,7 @@ from chatbot.french import counted, grouped, lasting
 from chatbot.members import queries as people, service as members
 from chatbot.members.links import show_roles
 from chatbot.members.models import Admin
-from chatbot.moderation import links, notices, service
+from chatbot.moderation import notices, service, wording
 from chatbot.moderation.pages import followers, log, person, requests, revoking
 from chatbot.moderation.wording import HOME, in_words_of
 from chatbot.subscriptions import queries as subscriptions
@@ -63,7 +63,7 @@ async def moderation_command(ctx: ui.Context) -> ui.Reply:
     return await person.find_people(ctx, words, topics=await followable(ctx.session, words))
 
 
-@router.answers(links.show_moderation)
+@router.answers(wording.show_moderation)
 async def show_moderation(ctx: ui.Context) -> ui.Reply:
     waiting = await subscriptions.count_waiting(ctx.session)
     banned = await people.count_bans(ctx.session)
@@ -91,11 +91,11 @@ async def show_week(ctx: ui.Context) -> ui.Reply:
     own_roles = [role for _, role in await people.roles(ctx.session, ctx.request.chat)]
     is_wanted = any(isinstance(role, Admin) and role.week_since for role in own_roles)
     label = "Ne plus la recevoir le lundi" if is_wanted else "La recevoir chaque lundi"
-    switch = links.choose_week.button(label, wanted=not is_wanted)
+    switch = wording.choose_week.button(label, wanted=not is_wanted)
     return ui.Reply(notices.week_text(week, at=at), ((switch,), (TO_LOG, HOME)))
 
 
-@router.answers(links.choose_week)
+@router.answers(wording.choose_week)
 async def choose_week(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     """Switch the weekly summary on, from next Monday, or off for the admin who pressed."""
     at = ctx.request.at

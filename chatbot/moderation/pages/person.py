@@ -16,7 +16,7 @@ from chatbot.members import links as members_links, queries as people, service a
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import full_name, label_of
-from chatbot.moderation import links, service, wording
+from chatbot.moderation import service, wording
 from chatbot.moderation.pages import followers, log, requests
 from chatbot.moderation.rules import PAGE
 from chatbot.subscriptions import queries as subscriptions
@@ -268,9 +268,9 @@ def _person_ways(sheet: Sheet) -> ui.Keyboard:
     ban: ui.Keyboard = ()
     if sheet.ban is not None:
         account = chat.telegram_id
-        ban = ((links.unban_account.button("Lever le bannissement", account=account),),)
+        ban = ((wording.unban_account.button("Lever le bannissement", account=account),),)
     elif chat.kind is ChatKind.PERSON and not sheet.is_admin:
-        ban = ((links.ban_person.button("Bannir", chat=chat.id),),)
+        ban = ((wording.ban_person.button("Bannir", chat=chat.id),),)
     if chat.kind is ChatKind.GROUP:
         return (*ban, (acts, wording.HOME))
     roles = members_links.show_roles_of.button("Ses rôles", person=chat.id)

@@ -22,7 +22,7 @@ from chatbot.members import (
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH, NotReferent
 from chatbot.members.wording import label_of, name_of, name_with_username, told_apart
-from chatbot.moderation import links, service, wording
+from chatbot.moderation import service, wording
 from chatbot.moderation.pages.person import show_person
 from chatbot.moderation.rules import PAGE, BanReason
 from chatbot.subscriptions import queries as subscriptions
@@ -43,7 +43,7 @@ async def show_bans(ctx: ui.Context, *, after: ui.Id = 0) -> ui.Reply:
     return bans_page(bans, await people.count_bans(ctx.session), at=ctx.request.at)
 
 
-@router.answers(links.ban_person)
+@router.answers(wording.ban_person)
 async def ban_person(
     ctx: ui.Context, *, chat: ui.Id, bare: bool = False, reason: BanReason = BanReason.ASKED
 ) -> ui.Reply:
@@ -85,7 +85,7 @@ async def receive_ban_reason(ctx: ui.Context, *, chat: ui.Id) -> ui.Reply:
     return ui.Reply(text, ((yes,), (no,)), quotes_request=True)
 
 
-@router.answers(links.unban_account)
+@router.answers(wording.unban_account)
 async def unban_account(ctx: ui.Context, *, account: ui.Id) -> ui.Reply:
     """Lift a ban; show the person or, if the person was erased, the list of bans."""
     lifted = await service.unban(await members.by_sender(ctx), account)

@@ -20,8 +20,7 @@ from chatbot.announcements.service import move
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Media, Post, Reply, UnitOfWork
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import length, visible
+from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH, length, visible
 from chatbot.conversation.paging import PAGE_ROWS as PAGE
 from chatbot.engine.telegram.messages import text_params
 from chatbot.events.models import Event

@@ -13,7 +13,7 @@ from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.date import plan_dates
 from chatbot.announcements.rules import State, TooLong
 from chatbot.conversation import UnitOfWork, WrittenMessage
-from chatbot.conversation.limits import TEXT_LENGTH
+from chatbot.conversation.markup import TEXT_LENGTH
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, rules, service
 from chatbot.events.models import Event

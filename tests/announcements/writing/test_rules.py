@@ -21,8 +21,7 @@ from chatbot.announcements.rules import (
 )
 from chatbot.announcements.wording import moment, recipients
 from chatbot.chantiers.models import Topic
-from chatbot.conversation.limits import CAPTION_LENGTH, TEXT_LENGTH
-from chatbot.conversation.markup import length
+from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH, length
 from chatbot.french import moment_to_come
 from tests.clock import PARIS
 

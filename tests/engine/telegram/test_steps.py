@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset
 from chatbot.members.models import Ban, Started
-from chatbot.moderation.links import ban_person
 from chatbot.moderation.pages.person import accept_after_all
 from chatbot.moderation.pages.requests import refuse_request
 from chatbot.moderation.rules import BanReason
-from chatbot.moderation.wording import reason_problem
+from chatbot.moderation.wording import ban_person, reason_problem
 from chatbot.subscriptions.rules import State
 from tests.cast import ANOTHER, AWA, MARIE, TOPIC, says
 from tests.clock import NOW
