@@ -6,10 +6,10 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.pool import NullPool
 
+from chatbot.discovery import all_tables
 from chatbot.engine.storage.engine import UtcDateTime, engine_for
 from chatbot.engine.storage.schema import locked
 from chatbot.settings import Settings
-from chatbot.tables import metadata
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
@@ -20,7 +20,7 @@ def render_item(kind: str, item: object, _context: object) -> str | bool:
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=all_tables(),
         render_as_batch=True,
         transactional_ddl=True,
         compare_type=True,

@@ -23,7 +23,7 @@ from chatbot.announcements.sending import report, tell_corrected
 from chatbot.answers import current_topic, page as answers, queries as current_topics
 from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
-from chatbot.discovery import modules
+from chatbot.discovery import all_tables, modules
 from chatbot.engine.checkup import keep_checking
 from chatbot.engine.health import Health, Metrics
 from chatbot.engine.jobs import Schedule
@@ -50,7 +50,6 @@ from chatbot.rsvp import feeds, queries as rsvp_queries, service as rsvp
 from chatbot.settings import Settings
 from chatbot.subscriptions import queries as subscription_queries, service as following
 from chatbot.subscriptions.rules import State
-from chatbot.tables import metadata
 from chatbot.welcome.service import BOT_DESCRIPTION, BOT_SHORT_DESCRIPTION
 
 SENDING_S = 4.0  # that running calls get at the end; with the server's grace, less than 10 s in all
@@ -184,7 +183,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     storage = Storage(settings.database_url)
     clock = _clock(settings, stand_in)
     try:
-        await check_tables(storage, metadata)
+        await check_tables(storage, all_tables())
         if stand_in:
             stand_in.clock.on_set_back = partial(_reset_later_times, storage, clock)
             # An earlier run may have ended at a later time.

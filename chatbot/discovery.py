@@ -4,6 +4,10 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from sqlalchemy import MetaData
+
+from chatbot.engine.storage.engine import Base
+
 HERE = Path(__file__).parent
 
 
@@ -14,3 +18,9 @@ def modules(*patterns: str) -> list[ModuleType]:
         import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
         for file in sorted(files, key=lambda file: (file.parent, file.name))
     ]
+
+
+def all_tables() -> MetaData:
+    """Return every room's tables, for alembic and for what compares a database with them."""
+    modules("models.py")  # each adds its tables
+    return Base.metadata

@@ -10,11 +10,11 @@ from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.pack import write_pack
 from chatbot.conversation import UnitOfWork
+from chatbot.discovery import all_tables
 from chatbot.engine.storage import backup as backups, schema
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.models import note_backup
 from chatbot.engine.storage.schema import refuse_incomplete, shape_of
-from chatbot.tables import metadata
 
 
 async def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
@@ -57,7 +57,7 @@ def _count(number: int, word: str) -> str:
 async def migrate() -> None:
     url = command.settings().database_url
     await schema.migrate(url)
-    refuse_incomplete(shape_of(url, metadata))
+    refuse_incomplete(shape_of(url, all_tables()))
     typer.echo("The database has the current schema.")
 
 
@@ -75,7 +75,7 @@ async def backup(file: Path) -> None:
 
 async def restore(file: Path) -> None:
     url = command.settings().database_url
-    kept = await backups.restore(url, file, metadata, at=command.now())
+    kept = await backups.restore(url, file, all_tables(), at=command.now())
     typer.echo(f"The database is what {file} was, with the current schema.")
     if kept:
         typer.echo(f"The former one is kept: {kept}")

@@ -18,12 +18,12 @@ from sqlalchemy import make_url
 
 from chatbot.answers import loading
 from chatbot.cli import command
+from chatbot.discovery import all_tables
 from chatbot.engine.storage import schema
 from chatbot.engine.telegram.client import NoProfile, profile_of
 from chatbot.engine.web.routes import WEBHOOK_PATH
 from chatbot.errors import one_line
 from chatbot.settings import BadSettings, Settings
-from chatbot.tables import metadata
 
 LITTLE_SPACE = 200 * 1024**2  # free bytes that call for a warning; the database takes a few MiB
 TRIAL = 1024**2  # bytes of the file that is written on trial
@@ -116,7 +116,7 @@ def _database(url: str) -> Iterator[Finding]:
         yield Finding(Level.OK, "database", f"{name} can be written")
         yield check_schema(found)
         if found is schema.Schema.CURRENT:
-            yield from check_shape(schema.shape_of(url, metadata))
+            yield from check_shape(schema.shape_of(url, all_tables()))
     except Exception as error:  # noqa: BLE001 - a database may fail in any way
         said = (str(error).splitlines() or [type(error).__name__])[0]
         why = f"{said}; is CHATBOT_DATABASE_URL right?"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.tables import metadata
+from chatbot.discovery import all_tables
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
@@ -59,7 +59,7 @@ def test_a_flow_names_what_there_is(flow: str) -> None:
     assert code
     assert tables
     assert not [name for name in code if not in_the_code(name)]
-    assert set(tables) <= set(metadata.tables)
+    assert set(tables) <= set(all_tables().tables)
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -14,8 +14,8 @@ from typer.main import get_command
 from chatbot import cli
 from chatbot.answers.intents import Intent
 from chatbot.content.questions import KINDS
+from chatbot.discovery import all_tables
 from chatbot.settings import PREFIX, Settings
-from chatbot.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 OURS = "ETABLI_"  # what only tests, bench and scripts read
@@ -149,7 +149,7 @@ def test_the_queries_of_the_page_on_debugging_can_be_asked() -> None:
     assert blocks
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        metadata.create_all(connection)
+        all_tables().create_all(connection)
         for query in "".join(blocks).split(";")[:-1]:
             connection.execute(text(query))
     engine.dispose()

@@ -13,12 +13,12 @@ from sqlalchemy import func, select, update
 from chatbot.app import running
 from chatbot.chantiers.models import Asked
 from chatbot.cli import cast
+from chatbot.discovery import all_tables
 from chatbot.engine.storage.engine import Storage
 from chatbot.members.models import Chat
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.rules import WORDING, State
 from chatbot.subscriptions.wording import WORDINGS
-from chatbot.tables import metadata
 from telegram_sandbox.state.faults import TooManyRequests
 from telegram_sandbox.state.people import Person as Cast
 from telegram_sandbox.world import World
@@ -51,7 +51,7 @@ async def everywhere(storage: Storage, who: Cast) -> set[str]:
     """Name the tables that contain somebody's account or name."""
     found = set()
     async with storage.reading() as session:
-        for table in set(metadata.sorted_tables) - {Asked.__table__}:  # which a pack brings
+        for table in set(all_tables().sorted_tables) - {Asked.__table__}:  # which a pack brings
             rows = (await session.execute(select(table))).all()
             told = " | ".join(str(value) for row in rows for value in row).casefold()
             if any(sign in told for sign in (str(who.id), who.last_name.casefold(), who.username)):

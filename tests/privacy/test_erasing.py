@@ -12,6 +12,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Person
+from chatbot.discovery import all_tables
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import queries as people, roles, service as members
@@ -20,7 +21,6 @@ from chatbot.members.rules import LastAdmin
 from chatbot.privacy import rooms
 from chatbot.subscriptions.models import Subscription
 from chatbot.subscriptions.service import tell_admins
-from chatbot.tables import metadata
 from tests.cast import AWA, ZOE
 from tests.clock import NOW
 from tests.privacy.people import GROUP, ON_APPROVAL, REASON, awa, follow, zoe_everywhere
@@ -62,7 +62,7 @@ OTHER = {
 
 
 def columns() -> Iterator[Column[Any]]:
-    for table in metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         yield from table.columns
 
 
@@ -104,7 +104,7 @@ async def values(session: AsyncSession, table: Table) -> list[str]:
 async def mentions(session: AsyncSession) -> dict[str, int]:
     """Count, by table, how often Zoé's account, name or username stands in it."""
     found = {}
-    for table in metadata.sorted_tables:
+    for table in all_tables().sorted_tables:
         told = " | ".join(await values(session, table)).casefold()
         signs = (str(ZOE.id), "quintessence", "zoe_quint", REASON.casefold(), "dix-neuf jours")
         if count := sum(told.count(sign) for sign in signs):

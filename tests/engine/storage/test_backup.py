@@ -12,11 +12,11 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from chatbot.discovery import all_tables
 from chatbot.engine.storage.backup import BackupRefused, back_up, restore
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.leader import file_lock
 from chatbot.engine.storage.schema import Schema, migrate, read_all, schema_of, sqlite_file
-from chatbot.tables import metadata
 from tests.clock import NOW
 
 PAGE = 4_096  # bytes
@@ -128,7 +128,7 @@ async def test_a_backup_comes_back_and_the_former_database_stays_beside(
     await keep_shares(storage)
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)  # and the connection stays open: -wal and -shm are there
-    kept = await restore(database_url, tmp_path / "copy.db", metadata, at=NOW)
+    kept = await restore(database_url, tmp_path / "copy.db", all_tables(), at=NOW)
     assert kept == database.with_name(f"{database.name}.before-restore-20261124-120000-000000")
     assert (rounds(database), rounds(kept)) == ({0}, {1})
     assert not left_beside(database)
@@ -137,7 +137,7 @@ async def test_a_backup_comes_back_and_the_former_database_stays_beside(
 async def test_a_backup_comes_back_where_nothing_was(database_url: str, tmp_path: Path) -> None:
     back_up(database_url, tmp_path / "copy.db")
     elsewhere = f"sqlite+aiosqlite:///{tmp_path}/new/chatbot.db"
-    assert await restore(elsewhere, tmp_path / "copy.db", metadata, at=NOW) is None
+    assert await restore(elsewhere, tmp_path / "copy.db", all_tables(), at=NOW) is None
     storage = Storage(elsewhere)
     assert await storage.answers()
     await storage.close()
@@ -149,7 +149,7 @@ async def test_an_older_backup_gets_the_current_schema(
     await migrate(empty_database_url, "+1")
     assert schema_of(empty_database_url) is Schema.OLDER
     back_up(empty_database_url, tmp_path / "old.db")
-    await restore(database_url, tmp_path / "old.db", metadata, at=NOW)
+    await restore(database_url, tmp_path / "old.db", all_tables(), at=NOW)
     assert schema_of(database_url) is Schema.CURRENT
 
 
@@ -183,7 +183,7 @@ async def test_what_is_no_backup_of_this_bot_changes_nothing(
     await keep_shares(storage)
     make(tmp_path / "given")
     with pytest.raises(BackupRefused, match="given"):
-        await restore(database_url, tmp_path / "given", metadata, at=NOW)
+        await restore(database_url, tmp_path / "given", all_tables(), at=NOW)
     assert rounds(database) == {0}
     assert not left_beside(database)
 
@@ -222,11 +222,11 @@ async def test_a_damaged_backup_is_refused_in_a_line_or_can_be_read(
     for seed in range(20):
         given = damaged_copy(tmp_path / "whole", damage, seed)
         try:
-            await restore(database_url, given, metadata, at=NOW)
+            await restore(database_url, given, all_tables(), at=NOW)
         except BackupRefused as refusal:
             refused += refusal.lines
         else:
-            read_all(database_url, metadata)
+            read_all(database_url, all_tables())
         assert not left_beside(database)
     assert refused
     assert not [line for line in refused if len(line.splitlines()) != 1 or "given" not in line]
@@ -235,7 +235,7 @@ async def test_a_damaged_backup_is_refused_in_a_line_or_can_be_read(
 async def test_what_is_no_file_is_no_backup(database_url: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "given")
     with pytest.raises(BackupRefused, match="given is no file"):
-        await restore(database_url, tmp_path / "given", metadata, at=NOW)
+        await restore(database_url, tmp_path / "given", all_tables(), at=NOW)
 
 
 async def test_a_running_bot_keeps_its_database(
@@ -245,5 +245,5 @@ async def test_a_running_bot_keeps_its_database(
     back_up(database_url, tmp_path / "copy.db")
     await write_a_round(storage)
     with file_lock(database), pytest.raises(BackupRefused, match="stop it first"):
-        await restore(database_url, tmp_path / "copy.db", metadata, at=NOW)
+        await restore(database_url, tmp_path / "copy.db", all_tables(), at=NOW)
     assert rounds(database) == {1}
