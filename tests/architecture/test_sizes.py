@@ -9,10 +9,10 @@ from bench.bots import ROOT
 from bench.sizes import Measures, Share, measures
 
 # What is reached. Whoever makes one better moves it, so that it stays.
-LEAST_BODIES = 0.412
-MOST_USED_ONCE = 0.081
+LEAST_BODIES = 0.435
+MOST_USED_ONCE = 0.059
 MOST_PRONOUNS = 0.0
-MOST_IMPORTS = 0.069
+MOST_IMPORTS = 0.068
 TOLERANCE = 0.002
 NAMED = 40  # of the worst places, where a ratio has become worse
 
