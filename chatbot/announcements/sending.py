@@ -242,8 +242,9 @@ async def published_sending(session: AsyncSession, announcement: Announcement) -
 async def broadcast_to_decide(
     session: AsyncSession, announcement: Announcement, what: Decision
 ) -> int:
-    """Find the broadcast for a decision: the announcement's, else its latest correction's.
+    """Find the broadcast that somebody wants to pause, resume, cancel, or repeat (`what`).
 
+    It is the announcement's if that decision is possible for it now, else its latest correction's.
     Raises NothingToDecide.
     """
     latest = (await queries.corrections(session, announcement.id))[:1]

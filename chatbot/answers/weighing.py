@@ -27,7 +27,10 @@ class Weighing:
     def shared(
         self, key: tuple[str, ...], compute: Callable[[], Iterator[tuple[str, float]]]
     ) -> list[tuple[str, float]]:
-        """Return the features that candidates with this key share, computed once, without zeros."""
+        """Return the features that all candidates with this key have in common, without zeros.
+
+        They are computed once for each key.
+        """
         if (found := self._shared.get(key)) is None:
             found = [(name, float(value)) for name, value in compute() if value]
             self._shared[key] = found

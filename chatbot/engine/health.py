@@ -142,7 +142,7 @@ class Health:
         return self._clock() - self._begun_at
 
     def _begin(self) -> None:
-        """Forget conflicts and failures of the former duty."""
+        """Restart all measures: failures and 409s from before the present duty don't count."""
         self._begun_at = self._clock()
         self._conflicts: deque[float] = deque(maxlen=2)
         self.heard.rest()

@@ -144,7 +144,7 @@ class Loop(ABC):
         """Record finished work; after a crash before that, the rows of the work are still open."""
 
     def _start_over(self) -> None:  # noqa: B027 - not every loop remembers what it read
-        """Forget all that was read of the database, since the last transaction failed."""
+        """Forget all that was read of the database, because the last transaction failed."""
 
 
 class ServerTime:

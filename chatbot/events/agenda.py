@@ -54,7 +54,7 @@ class Agenda:
 
     @property
     def to_come(self) -> list[Announced | Written]:
-        """The dates ahead, and behind them the written dates."""
+        """The dates ahead, followed by the written dates."""
         return [*self.ahead, *self.written]
 
 

@@ -55,7 +55,10 @@ def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
 
 @link("yl")
 def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Keep a date that disappeared from the text of its announcement; `written`: as above."""
+    """Keep a date that disappeared from the text of its announcement.
+
+    `written`: the written date that the announcement names instead; 0: none.
+    """
 
 
 @link("e")

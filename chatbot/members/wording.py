@@ -48,7 +48,10 @@ def name_with_username(chat: Chat) -> str:
 
 
 def label_of(chat: Chat, alike: Mapping[int, str] = {}) -> str:
-    """Name somebody on a button, with the day in `alike`, else with the username if it fits."""
+    """Name somebody on a button; the username follows, if the button has room for both.
+
+    `alike`: by our own ids, the days that tell namesakes apart (told_apart) and replace usernames.
+    """
     if chat.id in alike:
         since = f" ({alike[chat.id]})"
         return fr.protect(shown(fr.cut(chat.name, max(LABEL - len(since), SHORTEST))) + since)

@@ -131,7 +131,10 @@ async def resume_in_the_morning(work: UnitOfWork) -> None:
 
 @event_service.is_counted_on
 async def is_counted_on(work: UnitOfWork, event: Event, since: datetime) -> bool:
-    """Tell whether anybody was told of a date added at `since`, answered it, or asked about it."""
+    """Tell whether anybody may rely on a date that was added at `since`.
+
+    So it is once somebody was reminded of it, has answered it, or has asked to be told of it.
+    """
     morning = rules.last_morning(work.at)  # when reminders and digests were told last
     last = morning.date() + timedelta(days=max(rules.DAYS_BEFORE))
     if since < morning and any(rules.coming(event, since, last)):

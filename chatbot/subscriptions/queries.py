@@ -41,10 +41,10 @@ async def lock_following(session: AsyncSession) -> None:
 
 
 async def lock_chat(session: AsyncSession, chat_id: int) -> bool:
-    """Lock following, and keep a chat from being dropped; return whether the chat still exists.
+    """Keep a chat and what it follows from being changed; return whether the chat still exists.
 
-    Others may still store rows that refer to the chat; otherwise two admins who decide about
-    each other would deadlock.
+    The lock is the weak one (FOR NO KEY UPDATE): others may still store rows that refer to the
+    chat. With the strong one, two admins who decide about each other would deadlock.
     """
     await lock_following(session)
     locked = sa.select(Chat.id).where(Chat.id == chat_id).with_for_update(key_share=True)

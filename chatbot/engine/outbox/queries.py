@@ -62,7 +62,11 @@ def _shows(content: Any, at: Any) -> dict[str, Any]:
 
 
 async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> None:
-    """Owe a last content for sent lasting messages with a key prefix; drop unsent messages."""
+    """Let sent messages that last be edited to `content`, and drop those that weren't sent yet.
+
+    Only messages whose keys begin with `key_prefix`. A message that lasts stays in the table once
+    it is sent, so that it can be edited later.
+    """
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != rules.DeliveryState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
@@ -108,7 +112,7 @@ async def has_message(session: AsyncSession, key: str, *, unfinished: bool = Fal
 
 
 async def lasting(session: AsyncSession, key_prefix: str) -> Sequence[tuple[str, int]]:
-    """List lasting messages with a key prefix, sent or owed, oldest first: (key, chat)."""
+    """List messages that last, by the beginning of their keys: (key, chat), the oldest first."""
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     query = select(Owed.key, Owed.chat_id).where(*theirs).order_by(Owed.id)
     return [(key, chat) for key, chat in await session.execute(query) if key is not None]
