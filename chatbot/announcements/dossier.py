@@ -281,7 +281,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         dossier.others,
         dossier.dates,
         dossier.author,
-        recipients=await news_queries.recipients(work, dossier.topic_keys),
+        recipients=await news_queries.count_recipients(work, dossier.topic_keys),
         may_write=not await service.is_orphan(work.session, announcement),
         may_move=bool(await service.topics_to_move_to(work.session, announcement)),
         needs_review=bool(await queries.reviewed_topics(work.session, dossier.topic_keys)),

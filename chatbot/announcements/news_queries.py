@@ -115,7 +115,7 @@ async def fix_recipients(work: UnitOfWork, broadcast: int, topics: Collection[st
     await owe(work.session, deliveries)
 
 
-async def recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
+async def count_recipients(work: UnitOfWork, topics: Collection[str]) -> Recipients:
     """Count the followers of any topic: those who get news at once; the rest, by reason.
 
     A follower of several topics counts once.

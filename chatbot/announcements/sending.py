@@ -42,7 +42,7 @@ DECISIONS: dict[Decision, tuple[Act, Callable[[AsyncSession, int], Awaitable[int
 
 
 async def publish(work: UnitOfWork, draft: Draft) -> None:
-    """Send an announcement to its present followers; for a correction, edit the copies.
+    """Send an announcement to followers who get news at once; edit the copies of a corrected one.
 
     A message shows the author the progress. Raises AnnouncementGone.
     """

@@ -97,7 +97,7 @@ async def test_who_is_kept_back_is_counted_once_by_one_reason(storage: Storage) 
     async with storage.transaction() as session:
         await subscriptions.pause(session, says(MARIE), NOW + DAY)
         await subscriptions.choose_rhythm(session, says(HUGO), weekly=True)
-        counted = await news_queries.recipients(UnitOfWork(session, NOW), BOTH)
+        counted = await news_queries.count_recipients(UnitOfWork(session, NOW), BOTH)
         assert counted == Recipients(now=1, digest=1, paused=1)
 
 

@@ -238,7 +238,7 @@ async def _show_choice(ctx: ui.Context, announcement: Announcement, page: int = 
         if dossier.topic.kind is TopicKind.APPEAL:
             why = "Une annonce de l’appel ne part qu’à celles et ceux qui le suivent."
         return ui.Reply(f"{TITLE}\n\n{why}", (back,))
-    counted = await news_queries.recipients(ctx.work, dossier.topic_keys)
+    counted = await news_queries.count_recipients(ctx.work, dossier.topic_keys)
     listed, key = ui.paginate(possible, page), announcement.key
     rows = []
     for topic in listed.rows:

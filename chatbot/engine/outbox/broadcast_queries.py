@@ -132,7 +132,7 @@ async def leave_unknown(session: AsyncSession, broadcast_id: int) -> int:
     return await _change(session, broadcast_id, *undecided, failure=rules.LEFT_SO)
 
 
-async def resend_unknown(session: AsyncSession, broadcast_id: int) -> bool:
+async def resend_unknown_once(session: AsyncSession, broadcast_id: int) -> bool:
     """Make unknown deliveries pending, once, if the broadcast `resends`; False: there were none."""
     once = sa.update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.resends.is_(True))
     due = await session.scalar(

@@ -312,7 +312,7 @@ class Broadcaster(Loop):
             if progress.stage is rules.Stage.CANCELLED:  # a delivery may be pending again since
                 await queries.skip(work.session, broadcast_id, rules.Skipped.CANCELLED)
             elif await queries.has_left(work.session, broadcast_id) or (
-                await queries.resend_unknown(work.session, broadcast_id)
+                await queries.resend_unknown_once(work.session, broadcast_id)
             ):
                 progress.after, progress.at_end = BEFORE_ALL, False
                 progress.later.clear()
