@@ -15,8 +15,7 @@ from chatbot.conversation import Clock, Reply, UnitOfWork
 from chatbot.engine.inbox.queries import Waiting
 from chatbot.engine.inbox.worker import OverBudget
 from chatbot.engine.jobs import loop_time
-from chatbot.engine.outbox import service as outbox
-from chatbot.engine.outbox.pace import BURST, BURST_IN_S, Pace, Window
+from chatbot.engine.outbox import pace, service as outbox
 from chatbot.engine.telegram.transport import Transport
 
 TAPS, TAPS_IN_S = 5, 1.0  # presses of a person: as fast as anybody taps
@@ -32,19 +31,21 @@ SLOWLY = (
 class Budgets:
     """Counts answers per chat and person; `asks` tells whether an update wants an answer at all."""
 
-    pace: Pace  # of chats
+    of_chats: pace.Pace
     transport: Transport
     asks: Callable[[dict[str, Any]], bool]
     clock: Clock
-    _messages: Window = field(default_factory=lambda: Window(BURST, BURST_IN_S))  # of persons
-    _taps: Window = field(default_factory=lambda: Window(TAPS, TAPS_IN_S))
+    _messages: pace.Window = field(
+        default_factory=lambda: pace.Window(pace.BURST, pace.BURST_IN_S)
+    )  # of persons
+    _taps: pace.Window = field(default_factory=lambda: pace.Window(TAPS, TAPS_IN_S))
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
         now, waits = loop_time(), list[OverBudget]()
         if row.person_id and (window := self._window(row)):
             waits.append(OverBudget(row.person_id, window.wait(row.person_id, now)))
         if "message" in row.update:
-            waits.append(OverBudget(row.chat_id, self.pace.wait_to_answer(row.chat_id, now)))
+            waits.append(OverBudget(row.chat_id, self.of_chats.wait_to_answer(row.chat_id, now)))
         longest = max(waits, key=lambda over: over.seconds, default=None)
         return longest if longest and longest.seconds > 0 else None
 
@@ -76,7 +77,7 @@ class Budgets:
             await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
         return row is not None
 
-    def _window(self, row: Waiting) -> Window | None:
+    def _window(self, row: Waiting) -> pace.Window | None:
         if "message" in row.update:
             return self._messages
         without_message = {"callback_query", "edited_message", INLINE}
