@@ -35,9 +35,8 @@ class Budgets:
     transport: Transport
     asks: Callable[[dict[str, Any]], bool]
     clock: Clock
-    _messages: pace.Window = field(
-        default_factory=lambda: pace.Window(pace.BURST, pace.BURST_IN_S)
-    )  # of persons
+    # Of persons:
+    _messages: pace.Window = field(default_factory=lambda: pace.Window(pace.BURST, pace.BURST_IN_S))
     _taps: pace.Window = field(default_factory=lambda: pace.Window(TAPS, TAPS_IN_S))
 
     def over_budget(self, row: Waiting) -> OverBudget | None:
