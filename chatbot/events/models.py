@@ -15,7 +15,7 @@ from chatbot.events import rules
 from chatbot.french import Precision, Schedule, When
 
 DRAFT = TypeAdapter(rules.EventDraft)
-RECURS = "rule = '' OR (precision IN ('minute', 'day') AND start = \"end\")"
+RECURS = "rule = '' OR precision = 'minute' OR (precision = 'day' AND start = \"end\")"
 
 
 class Days(TypeDecorator[Sequence[date]]):
@@ -65,7 +65,7 @@ class Event(Base):
         ),
         sa.CheckConstraint("(precision = 'none') = (start IS NULL)", name="day_unless_none"),
         sa.CheckConstraint(RECURS, name="recurs_on_days"),
-        sa.CheckConstraint("places > 0", name="has_places"),
+        sa.CheckConstraint("places >= 0", name="has_places"),
         {"sqlite_autoincrement": True},  # no id is reused: calendars and old buttons refer to it
     )
 

@@ -148,7 +148,7 @@ def destination(words: str, today: date, of: When = NOTHING_KNOWN) -> tuple[str,
         to = (match["at"] or "").lower()
         said = read_sentence(words[match.end() if to in _LEFT_OUT else match.start() :], today, of)
         is_unnamed = said.is_titled or not said.title
-        tells_when = said.when or said.hours or said.deadline or said.unread
+        tells_when = said.when or said.either or said.hours or said.deadline or said.unread
         if not (to or is_unnamed) or (not tells_when and (said.title or not said.place)):
             continue
         divided = words[: match.start()].strip(), said
@@ -204,13 +204,14 @@ def _when(state: EventDraft, said: Said) -> When:
     was, when, hours = state.when, said.when or state.when, said.hours
     if said.when and said.when.start_time is None and was.start_time is not None:
         hours = (was.start_time, was.end_time)
+    if hours and hours[1] is None and hours[0] == was.start_time:
+        hours = (was.start_time, was.end_time)
     is_one_day = has_a_day(when) and (when.start == when.end or when.over_midnight)
+    if said.when and said.when.start_time == was.start_time and said.when.end_time is None:
+        hours = (was.start_time, was.end_time) if was.start_time else hours
     if hours is None or not is_one_day:
         return when
-    at = when.at(*hours)
-    if at.over_midnight and (said.rule if said.when else state.rule):
-        return when.at(hours[0], None) if said.when else when
-    return at
+    return when.at(*hours)
 
 
 def _is_on(

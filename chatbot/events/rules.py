@@ -132,6 +132,9 @@ def _in_a_line(text: str, longest: int | None = None) -> str:
     return UNPRINTED.sub(" ", text)[:longest].strip()
 
 
+A_MONTH = timedelta(days=31)
+
+
 class Recurring(Protocol):
     """A date that may take place more than once: an Event, or its draft."""
 
@@ -176,7 +179,7 @@ def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterat
         return
     for day in takewhile(until.__ge__, days_of(event.rule, when.start, max(after, when.start))):
         if day not in event.exceptions:
-            yield replace(when, start=day, end=day)
+            yield replace(when, start=day, end=day + (when.end - when.start))
 
 
 def next_occurrence(event: Recurring, now: datetime) -> When | None:
@@ -261,7 +264,7 @@ def falls_in(when: When, month: int, year: int | None) -> bool:
     """Tell whether a date is known to fall into a month; `year` None: of any year."""
     if when.start is None or when.last_day is None:
         return False
-    if not (has_a_day(when) or when.precision is Precision.MONTH):
+    if not has_a_day(when) and when.last_day - when.start > A_MONTH:
         return False
     first, last = ((day.year * 12 + day.month - 1) for day in (when.start, when.last_day))
     return any(

@@ -12,8 +12,11 @@ from itertools import islice
 
 from chatbot import french as fr
 from chatbot.events import names
-from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
+from chatbot.events.rules import LINK_LENGTH, EventDraft, Status, has_a_day
 from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
+from chatbot.french.numbers import SPELLED, number_in
+from chatbot.french.time_words import CASED_NAMES, NAMES, words_of_time
+from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
@@ -51,13 +54,20 @@ _FORM = re.compile(
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
 _LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
+_PART_OF_DAY = re.compile(
+    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?P<part>matin|apres-midi|soir)(?:ee)?(?![a-z])"
+    r"(?! (?!a |de |des |vers |en |chez |au |aux )[a-z])|[ ,]*(?P<whole>toute la journee)(?![a-z])"
+)
 _PLACES = re.compile(
-    r"limitee?s? a (?P<limit>[0-9]{1,4})(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
-    r"|(?<![0-9a-z])(?P<places>[0-9]{1,4})"
-    r" (?:places?|(?:personnes?|participants?)(?= max| au plus))"
+    rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
+    r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
+    rf"|(?<![0-9a-z])(?P<places>[0-9]{{1,4}}|{SPELLED})"
+    r" (?:places?|connexions?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
 _AROUND = f"{names.EDGES}()."
+# Words between dates that are all meant: "les 9 et 16 décembre, puis le 6 janvier".
+_AND = {"", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
 
@@ -89,11 +99,17 @@ class Said:
     deadline_for: str = ""
     places: int | None = None
     description: str = ""
+    others: list[fr.When] = field(default_factory=list)  # more dates: "les 12 et 15 janvier"
+    either: list[fr.When] = field(default_factory=list)  # which of them isn't said; `when` is None
+    misnamed: Unread | None = None  # why it is one of `either`: the weekday is wrong
     unread: list[Unread] = field(default_factory=list)
 
-    def as_draft(self) -> EventDraft:
-        """Make a date of the sentence; a date that isn't known to the day is to be confirmed."""
-        when = self.when or fr.When()
+    def as_draft(self, when: fr.When | None = None) -> EventDraft:
+        """Make a date of the sentence; a date that isn't known to the day is to be confirmed.
+
+        `when`: one of `either` or `others`; else the sentence's `when`.
+        """
+        when = when or self.when or fr.When()
         is_vague = when.precision not in {fr.Precision.DAY, fr.Precision.MINUTE}
         unsettled = is_vague or self.to_be_confirmed
         return EventDraft(
@@ -126,6 +142,7 @@ class _Reader:
     def __init__(self, text: str, today: date, of: fr.When | None) -> None:
         self.text, self.today, self.of = text, today, of
         self.said = Said()
+        self.hidden: list[tuple[int, int]] = []  # the words of names that hold words of time
         self.more: list[str] = []  # what is added to the description
         self.first_date = len(text)  # the index of the first date: the title stands before or after
 
@@ -140,24 +157,50 @@ class _Reader:
         self._read_links()
         words = fr.fold(self.text)
         if (match := _PLACES.search(words.text)) is not None:
-            self.said.places = int(match["limit"] or match["places"]) or None
+            self.said.places = number_in(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
-        found = fr.find_dates(self.text, since=self.today, near=True)[:MOST]
+        self.hidden = [match.span() for match in CASED_NAMES.finditer(self.text)]
+        self.hidden += [
+            (words.places[name.start()], words.places[name.end()])
+            for name in NAMES.finditer(words.text)
+        ]
+        found = fr.find_dates(self._without_names(), since=self.today, near=True)[:MOST]
         deadlines = [day for day in found if day.deadline]
-        if len(deadlines) == len(found):
-            # « avant le 5 » alone may as well be a date's new day: it is a deadline only if the
-            # sentence changes a date, and says what the deadline is for.
-            deadlines = [
-                day
-                for day in deadlines
-                if self.of and (day.purpose or _LIMIT.search(fr.folded(self.text[: day.start])))
-            ]
+        if len(deadlines) == len(found) and self.of:
+            # In a sentence that changes a date, « avant le 5 » alone may as well be the new day: it
+            # is a deadline only if the sentence says what the deadline is for.
+            plain = [fr.folded(self.text[: day.start]) for day in deadlines]
+            told = zip(deadlines, plain, strict=True)
+            deadlines = [day for day, before in told if day.purpose or _LIMIT.search(before)]
         self._read_days([day for day in found if day not in deadlines])
         self._read_hours()
         self._read_deadlines(deadlines)
         self._read_remarks()
+        words = fr.fold(self._without_names())
+        for match in words_of_time(words.text):
+            if not self._agrees(match):
+                start, end = words.places[match.start()], words.places[match.end()]
+                self.said.unread.append(Unread(self.text[start:end].strip()))
         self._read_names()
         return self.said
+
+    def _without_names(self) -> str:
+        """Return the text with the words of names hidden: "3 rue du 8 mai 1945"."""
+        text = self.text
+        for start, end in self.hidden:
+            text = text[:start] + "·" * (end - start) + text[end:]
+        return text
+
+    def _agrees(self, match: re.Match[str]) -> bool:
+        """Tell whether words of a title say nothing else than the date: "rencontre de janvier"."""
+        when = self.said.when
+        if when is None or when.start is None:
+            return False
+        if match["weekday"] and has_a_day(when):
+            return not self.said.rule and WEEKDAYS[when.start.weekday()] == match["weekday"]
+        if match["month"]:
+            return fr.folded(MONTHS[when.start.month - 1]) == match["month"]
+        return bool(match["part"]) and when.start_time is not None and match["part"][0] == "d"
 
     def _take(self, start: int, end: int) -> str:
         """Replace the text from `start` to `end` by line ends, which no date crosses; return it."""
@@ -198,46 +241,65 @@ class _Reader:
                 self.said.online = re.search(meeting, link, re.IGNORECASE) is not None
 
     def _read_days(self, found: list[fr.FoundDate]) -> None:
-        """Read the first date that can be read; report the words of all other dates as unread."""
+        """Read the dates of the sentence; words of dates that can't be read are reported."""
+        before: fr.FoundDate | None = None  # the date that was read last
         for day in found:
+            between = self.text[before.end : day.start] if before else ""
+            joining = fr.folded(between).strip(" ,;")
             self.first_date = min(self.first_date, day.start)
             words = self._take(day.start, day.end)
+            if before and joining in {*_AND, "ou"}:
+                self._take(before.end, day.start)
             if day.excepted and self.said.rule:
                 continue  # the day is in `exceptions` already
-            if day.deadline:
-                before = fr.fold(self.text[: day.start])
-                if (match := _LAST.search(before.text)) is not None:  # "avant"
-                    words = f"{self._take(before.places[match.start()], day.start)} {words}"
-            is_none = day.problem or day.past or day.deadline or day.excepted
-            if is_none or self.said.when is not None:
-                self.said.unread.append(Unread(words, day.misnamed))
-            else:
+            is_date = not (day.problem or day.past or day.deadline or day.excepted)
+            if before is None and day.either and self.said.when is None:
+                self.said.either = [*day.either]
+                self.said.misnamed = Unread(words, day.misnamed) if day.misnamed else None
+            elif before is None and is_date:
                 self.said.when, self.said.to_be_confirmed = day.when, day.to_be_confirmed
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
-                after = fr.fold(self.text[day.end :])
-                part = re.match(
-                    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?"
-                    r"(?:matin(?:ee)?|apres-midi|soir(?:ee)?)(?![a-z])",
-                    after.text,
-                )
-                if part is not None and day.when.start_time is None:  # "samedi soir": which hour?
-                    said = self._take(day.end, day.end + after.places[part.end()])
-                    self.said.unread.append(Unread(said))
+                before = day
+                self._read_part_of_day(day)
+            elif before and is_date and not (day.rule or self.said.rule) and joining in _AND:
+                self.said.others.append(day.when)
+                before = day
+            elif before and is_date and joining == "ou" and not self.said.others:
+                self.said.either = [before.when, day.when]
+                before = day
+            else:
+                self.said.unread.append(Unread(words, day.misnamed))
+        if self.said.either:
+            self.said.either, self.said.when = _with_hours_of_next(self.said.either), None
+        elif self.said.when and self.said.others:
+            dates = _with_hours_of_next([self.said.when, *self.said.others])
+            self.said.when, *self.said.others = dates
+
+    def _read_part_of_day(self, day: fr.FoundDate) -> None:
+        """Report "soir" behind a day without an hour: "samedi soir"."""
+        after = fr.fold(self.text[day.end :])
+        part, begins = _PART_OF_DAY.match(after.text), day.when.start_time
+        if part is None:
+            return
+        words = self._take(day.end, day.end + after.places[part.end()])
+        hours = {"matin": (0, 12), "apres-midi": (12, 19), "soir": (16, 24), None: (0, 0)}
+        first, last = hours[part["part"]]
+        agrees = first <= begins.hour < last if begins else part["whole"]
+        if not agrees:
+            self.said.unread.append(Unread(words))
 
     def _read_hours(self) -> None:
         """Read an hour apart from a day, or without a day."""
-        found, when = fr.find_hours(self.text), self.said.when
+        found, when = fr.find_hours(self._without_names()), self.said.when
         is_open = when is None or (when.precision is fr.Precision.DAY and when.start == when.end)
         if len(found) != 1 or not is_open:
             return
         [hours] = found
         self.first_date = min(self.first_date, hours.start)
-        words = self._take(hours.start, hours.end)
+        self._take(hours.start, hours.end)
         if when is None:
             self.said.hours = (hours.begins, hours.ends)
-        elif self.said.rule and when.at(hours.begins, hours.ends).over_midnight:
-            self.said.unread.append(Unread(words))
         else:
             self.said.when = when.at(hours.begins, hours.ends)
 
@@ -266,7 +328,9 @@ class _Reader:
         if when is None or when.start is None or when.end is None:
             return last_day
         words = self.text[found.start : found.end]
-        if re.fullmatch(r"(?:le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)", fr.folded(words)):
+        if re.fullmatch(
+            r"(?:jusqu'au |le |au |l')?(?:[a-z]+ )?(?:[0-9]{1,2}|1 ?er)", fr.folded(words)
+        ):
             again = fr.find_dates(words, since=max(self.today, when.start - A_MONTH), near=True)
             days = [day.when.end for day in again if day.when.end and day.when.end <= when.start]
             last_day = days[0] if days else last_day
@@ -322,3 +386,15 @@ class _Reader:
             self.more.append(f"voir : {self.said.link}")
             self.said.link = ""
         self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
+
+
+def _with_hours_of_next(dates: list[fr.When]) -> list[fr.When]:
+    """Add the hours of the next date that has hours to dates without hours."""
+    hours: tuple[time, time | None] | None = None
+    spread = []
+    for when in reversed(dates):
+        if when.start_time is not None:
+            hours = when.start_time, when.end_time
+        has_one_day = when.precision is fr.Precision.DAY and when.start == when.end
+        spread.append(when.at(*hours) if hours and has_one_day else when)
+    return spread[::-1]

@@ -71,8 +71,10 @@ def is_deadline(before: str, after: str) -> bool:
         r"|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)|pren(?:d|nent|dra|dront) fin)"
     )
     words_before = (
-        r"(?<![a-z])(?:avant|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
-        rf"|(?:dates? limites?|(?:cloture|fin) des {signing_up})[^.;!?\n]{{0,80}}"
+        r"(?<![a-z])(?:avant|a (?:rendre|remettre|deposer|envoyer|renvoyer|retourner|transmettre)"
+        r" (?:[a-z]+ )?pour|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
+        rf"|(?:dates? limites?|dernier (?:delai|jour)|cloture|fin des {signing_up})(?![a-z])"
+        r"[^.;!?\n]{0,80}"
         rf"|{signing_up}(?: [^.,;:!?()\n]{{1,60}})? {closes})"
         r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
     )

@@ -15,21 +15,17 @@ from chatbot.french import vocabulary
 from chatbot.french.context import is_deadline
 from chatbot.french.folding import folded
 from chatbot.french.patterns import CLOCK, POINT
+from chatbot.french.recurrence import Frequency, Rule
 from chatbot.french.vocabulary import WEEKDAYS, Days, Relative, find_days
-from chatbot.french.when import (
-    NIGHT,
-    NOTHING_KNOWN,
-    DateError,
-    OtherWeekday,
-    Precision,
-    When,
-)
+from chatbot.french.when import NIGHT, NOTHING_KNOWN, DateError, OtherWeekday, Precision, When
 
 _NOON, _DAY = 12 * 60, 24 * 60  # minutes
 DAYS_AHEAD = {"aujourd'hui": 0, "demain": 1, "apres demain": 2, "hier": -1, "avant hier": -2}
+WEEK = timedelta(weeks=1)
 TWO_MONTHS = 62  # days, in which each day of the month occurs, the 31st too
 
 _MONTHS = [folded(month) for month in vocabulary.MONTHS]
+_NTHS = {"1": 1, "p": 1, "2": 2, "s": 2, "d": 2, "3": 3, "t": 3, "4": 4, "q": 4}
 _SEASONS = {folded(season): season for season in vocabulary.SEASONS}
 
 Match = re.Match[str]
@@ -68,6 +64,7 @@ class FoundDate:
     rule: str = ""  # RFC 5545's; `when` is then the first occurrence
     exceptions: tuple[date, ...] = ()  # days left out of the rule
     excepted: tuple[Point, ...] = ()  # of "sauf le 8": no date, but exceptions of another date
+    either: tuple[When, ...] = ()  # the dates that the words may mean, with a problem
 
 
 Parser = Callable[[Match, date | None], list[FoundDate]]
@@ -78,13 +75,16 @@ def parse_days(match: Match, since: date | None) -> list[FoundDate]:
     found = list(POINT.finditer(match.string, match.start("days"), match.end("days")))
     points = [_point_of(point) for point in found]
     last = replace(points[-1], month=month_of(match["month"]), year=year_of(match["year"]))
+    days = [replace(last, day=point.day, weekday=point.weekday) for point in points]
     if len(points) > 1 and (match["between"] or " ou " in match["days"]):
-        return [not_understood(match, "it is one of several days, which one isn't said")]
+        unclear = not_understood(match, "it is one of several days, which one isn't said")
+        dates = [parsed(match, day, day, since) for day in days]
+        is_choice = not match["between"] and not any(found.problem for found in dates)
+        return [replace(unclear, either=tuple(found.when for found in dates) if is_choice else ())]
     if all(after.day == before.day + 1 for before, after in pairwise(points)):
         return [parsed(match, points[0], last, since)]
     starts = [match.start(), *(point.start() for point in found[1:])]
     ends = [*(point.end() for point in found[:-1]), match.end()]
-    days = [replace(last, day=point.day, weekday=point.weekday) for point in points]
     return [
         replace(parsed(match, day, day, since), start=start, end=end)
         for day, start, end in zip(days, starts, ends, strict=True)
@@ -118,34 +118,50 @@ def parse_range(match: Match, since: date | None) -> list[FoundDate]:
     if match["numeric"] is None:
         last = replace(last, month=month_of(match["month"]), year=year_of(match["year"]))
     first = point_in(match["first"])
-    loose = match["dash"] == " - " and first.month is None and not match[0].startswith("du ")
-    if loose:
+    introduced = match[0].startswith(("du ", "1er"))
+    if match["dash"] == " - " and first.month is None and not introduced:
         return [not_understood(match, "it may be two days, or a number and one day")]
     return [parsed(match, first, last, since)]
 
 
 def parse_coarse(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "en juin", "cet été", "second semestre 2022"; a bare "mars" in a sentence is no date.
+    """Parse "en juin", "mi-juin", "cet été", "premier trimestre 2027", "semaine du 4 janvier".
 
-    Winters have two years, so "hiver 2022" is refused.
+    A bare "mars" in a sentence is no date. Winters have two years, so "hiver 2022" is refused.
     """
     groups, relative, year = match.groupdict(), _relative(match), match["year"]
     lead = groups.get("part") or groups.get("lead") or ""
-    is_introduced = lead not in ("", "l'", "le ") or year or relative or "half" in groups
-    if not (is_introduced or _stands_alone(match)):
+    before, after = _before(match), match.string[match.end() : match.end() + 2]
+    stands_alone = (  # by the signs around: "(juin)", "Juin : …"
+        is_deadline(before, "")
+        or re.search(r"dates? (?:de |d'|en )$", before)
+        or (_opens(before) and (not after or re.match(r" ?(?:$|[):,\n-])", after)))
+    )
+    is_introduced = lead not in ("", "l'", "le ") or "nth" in groups or "day" in groups
+    if not (is_introduced or year or relative or stands_alone):
         return []
-    if "half" in groups:
-        precision = Precision.HALF_YEAR
-        half = vocabulary.HALVES["premier" if match["half"][0] in "1p" else "second"]
-        days_in = partial(vocabulary.days_of_part, part=half)
+    precision = Precision.PERIOD
+    if "nth" in groups:
+        nth = _NTHS[match["nth"][0]] if match["nth"] != "dernier" else 4
+        if match["unit"] == "semestre":
+            precision = Precision.HALF_YEAR
+        if (match["unit"], nth) not in vocabulary.PARTS_OF_YEAR:
+            return [not_understood(match, "a year has two halves")]
+        part_of_year = vocabulary.PARTS_OF_YEAR[match["unit"], nth]
+        days_in = partial(vocabulary.days_of_part, part=part_of_year)
     elif "season" in groups:
         precision, season = Precision.SEASON, _SEASONS[match["season"]]
         if year and (len(year) > 4) != (season == "hiver"):
             return [not_understood(match, "a winter has two years, any other season one")]
         days_in = partial(vocabulary.days_of_part, part=vocabulary.SEASONS[season])
+    elif "day" in groups:
+        month = int(match["month_number"] or month_of(match["month"]))
+        days_in = partial(vocabulary.days_of_week, month=month, day=int(match["day"].rstrip("er ")))
     else:
-        precision = Precision.MONTH
-        days_in = partial(vocabulary.days_of_month, month=month_of(match["month"]))
+        third, half = match["third"], match["half"]
+        part = third or (half and ("first" if half[0] in "1p" else "second"))
+        precision = Precision.PERIOD if part else Precision.MONTH
+        days_in = partial(vocabulary.days_of_month, month=month_of(match["month"]), part=part)
     try:
         days = find_days(days_in, year=year_of(year and year[:4]), relative=relative, since=since)
     except DateError as error:
@@ -155,47 +171,51 @@ def parse_coarse(match: Match, since: date | None) -> list[FoundDate]:
 
 
 def parse_near(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "demain 9h", "mardi", "mardi 8", "le 5", "du 8 au 10": the next such days from `since`.
+    """Parse "demain 9h", "mardi", "mardi 8", "le 5": the next such days from `since`.
 
-    `since`: the day of writing. A weekday alone is after `since`. With "prochain", a weekday that
-    is still to come in the same week isn't understood, since either week may be meant.
+    `since`: the day of writing. A weekday with "prochain" that is still to come in the same week
+    may be of this week, or of the next; so may the weekday of the day of writing itself.
     """
     if match["more_hours"]:
         return [not_understood(match, "it has several times in one day")]
     if since is None:
         return [not_understood(match, "which day it was written isn't known")]
-    groups = match.groupdict()
+    hours = match["hours"] or match.groupdict().get("before")
     try:
-        if "first" in groups:
-            first = _next_of(point_in(match["first"]), since)
-            last = _next_of(point_in(match["last"]), first)
-        else:
-            first = last = _named_day(match, since)
-        when = with_hours((first, last), None, match["hours"] or groups.get("before"))
+        dates = [with_hours((day, day), None, hours) for day in _named_days(match, since)]
     except DateError as error:
-        return [not_understood(match, error)]
-    return [FoundDate(*match.span(), when, match.start())]
+        return [not_understood(match, error, hours)]
+    if len(dates) > 1:
+        unclear = not_understood(match, "it may be of this week, or of the next")
+        return [replace(unclear, either=tuple(dates))]
+    return [FoundDate(*match.span(), dates[0], match.start())]
 
 
-def _named_day(match: Match, today: date) -> date:
+def _named_days(match: Match, today: date) -> list[date]:
+    """Find the days that the words may mean: two for "jeudi prochain" said on a Tuesday."""
     if match["name"]:
-        return today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])
+        return [today + timedelta(days=DAYS_AHEAD[match["name"].replace("-", " ")])]
     if (number := match["number"] or match["day"]) is not None:
-        return _next_of(point_in(f"{match['weekday'] or ''} {number}".strip()), today)
-    weekday = WEEKDAYS.index(match["weekday"])
-    if match["relative"] and weekday > today.weekday():
-        raise DateError("it may be of this week, or of the next")
-    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        return [next_of(point_in(f"{match['weekday'] or ''} {number}".strip()), today)]
+    ahead = (WEEKDAYS.index(match["weekday"]) - today.weekday()) % 7
+    day = today + timedelta(days=ahead)
+    if ahead == 0:
+        return [day + WEEK] if match["relative"] else [day, day + WEEK]
+    is_this_week = match["relative"] and day.weekday() > today.weekday()
+    return [day, day + WEEK] if is_this_week else [day]
 
 
-def _next_of(point: Point, today: date) -> date:
-    near = (today + timedelta(days=ahead) for ahead in range(TWO_MONTHS))
-    day = next((day for day in near if day.day == point.day), None)
-    if day is None:
+def next_of(point: Point, today: date) -> date:
+    """Find the next such day, today included: "mardi 8". Raises DateError if there is none."""
+    near = [today + timedelta(days=ahead) for ahead in range(TWO_MONTHS)]
+    days = [day for day in near if day.day == point.day]
+    if not days:
         raise DateError("there is no such day")
-    if point.weekday not in (None, day.weekday()):
-        raise OtherWeekday(day, WEEKDAYS[day.weekday()])
-    return day
+    if point.weekday is None:
+        return days[0]
+    if not any(day.weekday() == point.weekday for day in days):
+        raise OtherWeekday(days[0], point.weekday)
+    return next(day for day in days if day.weekday() == point.weekday)
 
 
 def parse_unknown(match: Match, _since: date | None) -> list[FoundDate]:
@@ -204,16 +224,23 @@ def parse_unknown(match: Match, _since: date | None) -> list[FoundDate]:
 
 
 def parsed(match: Match, first: Point, last: Point, since: date | None) -> FoundDate:
+    """Turn days, the hours beside them and the words of a match into a date.
+
+    Hours beside several days are those of each day: "du lundi 12 au vendredi 16, de 9h à 17h".
+    """
     if match["more_hours"]:
         return not_understood(match, "it has several times in one day")
-    relative = _relative(match)
+    relative, rule = _relative(match), ""
+    hours = match["hours"] or match.groupdict().get("before")
     try:
-        days = _days(first, last, relative, since)
-        when = with_hours(days, first.hour, match["hours"] or match.groupdict().get("before"))
+        begins, ends = _days(first, last, relative, since)
+        if begins < ends and hours and not first.hour:
+            rule, ends = str(Rule(Frequency.DAILY, until=ends)), begins
+        when = with_hours((begins, ends), first.hour, hours)
     except DateError as error:
-        return not_understood(match, error)
-    year_written = first.year is not None or last.year is not None
-    return FoundDate(*match.span(), when, match.start(), relative == "last", year_written)
+        return not_understood(match, error, hours if first.day == last.day else None)
+    looks_back, year_written = relative == "last", (first.year or last.year) is not None
+    return FoundDate(*match.span(), when, match.start(), looks_back, year_written, rule=rule)
 
 
 def _days(first: Point, last: Point, relative: Relative, since: date | None) -> Days:
@@ -230,7 +257,7 @@ def _days(first: Point, last: Point, relative: Relative, since: date | None) -> 
         raise DateError("it ends before it begins")
     for day, point in ((start, first), (end, last)):
         if point.weekday not in (None, day.weekday()):
-            raise OtherWeekday(day, WEEKDAYS[day.weekday()])
+            raise OtherWeekday(day, point.weekday)
     return start, end
 
 
@@ -279,23 +306,20 @@ def _relative(match: Match) -> Relative:
     return "next" if word.startswith("p") else "last" if word else ""
 
 
-def not_understood(match: Match, reason: str | DateError) -> FoundDate:
-    return FoundDate(
-        *match.span(),
-        group=match.start(),
-        past="dernier" in match[0],
-        problem=str(reason),
-        misnamed=reason.day if isinstance(reason, OtherWeekday) else None,
-    )
+def not_understood(match: Match, reason: str | DateError, hours: str | None = None) -> FoundDate:
+    """Report why a date isn't understood.
 
-
-def _stands_alone(match: Match) -> bool:
-    """Tell whether the signs around a bare month or season make it a date: "(juin)", "Juin : …"."""
-    before, after = _before(match), match.string[match.end() : match.end() + 2]
-    return is_deadline(before, "") or bool(
-        re.search(r"dates? (?:de |d'|en )$", before)
-        or (_opens(before) and (not after or re.match(r" ?(?:$|[):,\n-])", after)))
+    Where only the weekday of a day is wrong, either the day is meant, or the near day that has the
+    weekday, each at `hours`.
+    """
+    unclear = FoundDate(
+        *match.span(), group=match.start(), past="dernier" in match[0], problem=str(reason)
     )
+    if not isinstance(reason, OtherWeekday):
+        return unclear
+    days = sorted((reason.day, reason.other))
+    either = tuple(with_hours((day, day), None, hours) for day in days)
+    return replace(unclear, misnamed=reason.day, either=either)
 
 
 def _before(match: Match) -> str:

@@ -18,13 +18,13 @@ SHORT_YEAR = r"'?[23][0-9](?=$|\n| ?[,;!?)]|\.(?![0-9]))"
 NO_OTHER_YEAR = r"(?! [0-9]{4}(?![0-9]))"
 DAY = r"(?:1 ?er|[0-9]{1,2})"
 STARTS = r"(?<![a-z0-9/])(?<![0-9][.,])"
-RELATIVE = r"(?: (?P<relative>prochaine?s?|derniere?s?)(?![a-z]))?"
+RELATIVE = r"(?: (?P<relative>prochaine?s?|derniere?s?)(?![a-z])(?! delai))?"
 
 HOUR = (
     r"(?:[0-9]{1,2}(?:h(?:[0-9]{2})?| h(?: [0-9]{2})?| heures?(?: [0-9]{2})?)"
     r"|[0-9]{1,2}:[0-9]{2}|(?:midi|minuit)(?! et (?:demi|quart)| moins))(?![0-9a-z])"
 )
-_UNTIL = r"(?: ?[-/] ?| a | jusqu'a )"
+_UNTIL = r"(?: ?[-/>] ?| a |,? (?:et )?jusqu'a )"
 _IN_THE_MORNING = r"(?: du matin(?![a-z]))?"
 HOURS = (
     rf"(?:entre {HOUR} et {HOUR}{_IN_THE_MORNING}|(?:(?:a partir de|des|de|a) )?"
@@ -36,13 +36,13 @@ _THEN_HOURS = (
     rf"(?P<more_hours>(?:,| et|,? puis) {HOURS})?(?(open)\)))?"
 )
 
-_DAY_NAMED = rf"(?:{WEEKDAY},? )?{DAY}"
+_DAY_NAMED = rf"(?:{WEEKDAY}s?,? )?{DAY}"
 _POINT = rf"{_DAY_NAMED}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}}(?![0-9]))?| {MONTH}(?: {YEAR})?)"
 _YEARED_MONTH = rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}|{SHORT_YEAR}))?{NO_OTHER_YEAR}"
 
 # One day of a list or a range, for reading the texts that the patterns below have matched.
 POINT = re.compile(
-    rf"(?:(?P<weekday>{WEEKDAY}),? )?(?P<day>{DAY})"
+    rf"(?:(?P<weekday>{WEEKDAY})s?,? )?(?P<day>{DAY})"
     rf"(?:/(?P<month_number>[0-9]{{1,2}})(?:/(?P<short_year>[0-9]{{2,4}}))?"
     rf"|(?: (?P<month>{MONTH})(?: (?P<year>{YEAR}))?)?)(?:,?(?: a)? (?P<hour>{HOUR}))?"
 )
@@ -53,7 +53,9 @@ DAYS = re.compile(
     rf"{STARTS}(?P<between>entre )?(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?"
     rf"(?P<les>les )?(?:le |ce |du )?"
     rf"(?P<days>{_DAY_NAMED}"
-    rf"(?:(?:(?(les), |(?!))|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED}){{0,30}})"
+    rf"(?:(?:(?(les),? |, (?=(?:{_DAY_NAMED}, ){{0,29}}{_DAY_NAMED},? et (?:le )?{_DAY_NAMED}"
+    rf" {MONTH}))"
+    rf"|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED}){{0,30}})"
     rf" {_YEARED_MONTH}{RELATIVE}{_THEN_HOURS}"
 )
 # "le 08/06", "8/6/2022".
@@ -62,17 +64,21 @@ NUMERIC = re.compile(
     rf"(?P<days>(?:{WEEKDAY},? )?[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/])"
     rf"{RELATIVE}{_THEN_HOURS}"
 )
+_EACH_DAY = r"(?:,? (?:chaque jour|tous les jours|les deux jours)(?![a-z]))?"
 # "du 2 au 4 octobre", "14-15 mars", "30 septembre – 2 octobre 2022".
 RANGE = re.compile(
     rf"{STARTS}(?:du |de )?(?P<first>(?:{_POINT}|{_DAY_NAMED})(?:,?(?: a)? {HOUR})?)"
     rf"(?P<dash> ?- ?| jusqu'au | au )(?P<last>{_DAY_NAMED})"
     rf"(?: {_YEARED_MONTH}|(?P<numeric>/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/]))"
-    rf"{RELATIVE}{_THEN_HOURS}"
+    rf"{RELATIVE}{_EACH_DAY}{_THEN_HOURS}{_EACH_DAY}"
 )
 _PART_OF_MONTH = (
     r"(?:(?:dans le )?courant (?:du mois d[e'] ?|de |d')?|(?:au|du|le|ce) mois d[e'] ?"
-    r"|en (?:debut|fin) d[e'] ?|en |pour |des |a partir d[e'] ?|(?:a )?(?:la )?mi-? ?"
-    r"|(?:au |a la )?(?:debut|fin) (?:du mois )?(?:d[e'] ?)?)"
+    r"|en |pour |des |a partir d[e'] ?"
+    r"|(?:en |au |a |a la |la |vers la |vers |pour la |pour )?(?P<third>debut|mi|fin)"
+    r"(?:-| ?(?:du mois )?(?:d[e'] ?)?)"
+    r"|(?:dans |pendant )?(?:la )?(?P<half>1 ?ere?|premiere|2 ?n?de?|2 ?e(?:me)?|seconde|deuxieme)"
+    r" quinzaine d[e'] ?)"
 )
 MONTH_ALONE = re.compile(
     rf"{STARTS}(?P<part>{_PART_OF_MONTH})?(?P<month>{MONTH})"
@@ -88,16 +94,23 @@ SEASON = re.compile(
     rf"(?![a-z])(?: (?P<year>{YEAR}|(?:19|20)[0-9]{{2}}[-/](?:20)?[0-9]{{2}}(?![0-9])))?"
     rf"{NO_OTHER_YEAR}{RELATIVE}"
 )
-HALF = re.compile(
-    rf"{STARTS}(?:au |le |du )?(?P<half>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme) semestre"
+PART_OF_YEAR = re.compile(
+    rf"{STARTS}(?:au (?:cours du )?|le |du |pour le )?"
+    r"(?P<nth>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme|3 ?e(?:me)?|troisieme|4 ?e(?:me)?"
+    r"|quatrieme|dernier) (?P<unit>semestre|trimestre)"
     rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
-# Relative to the day of writing, which isn't known; or coarser than any Precision (a quarter).
+# "semaine du 4 janvier", "la semaine du lundi 4 au vendredi 8 janvier 2027"
+WEEK = re.compile(
+    rf"{STARTS}(?:(?:dans |pendant |pour |au cours de )?(?:la |cette )?)semaine du (?:{WEEKDAY} )?"
+    rf"(?P<day>{DAY})(?: au (?:{WEEKDAY} )?(?P<last>{DAY}))?"
+    rf"(?: (?P<month>{MONTH})(?: (?P<year>{YEAR}))?|/(?P<month_number>[01]?[0-9]))(?![0-9/])"
+    rf"{RELATIVE}"
+)
+# Relative to the day of writing, which isn't known.
 UNKNOWN = re.compile(
     rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?P<relative>prochain|dernier)(?![a-z])"
-    r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z])"
-    rf"|(?:au |le )?(?:[1-4] ?er?(?:eme)?|premier|second|deuxieme|troisieme|quatrieme|dernier)"
-    rf" trimestre(?![a-z])(?: {YEAR})?)"
+    r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z]))"
 )
 
 # Relative to the day of writing: "demain 9h", "samedi prochain", "mardi 8", "le 5".
@@ -118,12 +131,6 @@ NEAR = re.compile(
     rf"(?:(?:le |ce |du |au |pour )?{_NEAR_DAY}|(?:le |au )(?P<day>{DAY}){_NO_HOUR}{_ALONE})"
     rf"(?: (?:matin|apres-midi|soir)(?=,?(?: a| de| entre)? [0-9]))?{_THEN_HOURS}"
 )
-# "du 8 au 10", "du mardi 8 au jeudi 10".
-NEAR_RANGE = re.compile(
-    rf"{STARTS}du (?P<first>{_DAY_NAMED}) au (?P<last>{_DAY_NAMED}){_NO_HOUR}(?! {MONTH})"
-    rf"{_THEN_HOURS}"
-)
-
 # A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")
 
@@ -145,15 +152,27 @@ _NAMES = rf"{_NAME}(?:{_AND}{_NAME}){{0,6}}"
 _SOME_NTH = rf"{NTH}(?:{_AND}{NTH}){{0,5}} {_NAME}"
 _NTHS = rf"{_SOME_NTH}(?:{_AND}{_SOME_NTH}){{0,41}}"
 _NUMBERED_DAYS = rf"{NUMBERED}(?:{_AND}{NUMBERED}){{0,30}}"
-_THIS_ONE = r"(?! (?:d['e]|prochain|dernier|suivant|en cours))"  # a month, not each
+_THIS_ONE = r"(?! (?:d'|de (?![0-9])|prochain|dernier|suivant|en cours))"  # a month, not each
 _EACH_MONTH = r"(?:(?:de )?chaque mois|de tous les mois)"
 _WEEKS = (
-    rf"(?:chaque semaine|toutes les (?:{NUMBER} )?semaines|une semaine sur {NUMBER}"
-    r"|tous les (?:quinze|15) jours|chaque quinzaine)"
+    rf"(?:chaque semaine|une fois par semaine|toutes les (?:{NUMBER} )?semaines"
+    rf"|une semaine sur {NUMBER}|tous les (?:quinze|15) jours|chaque quinzaine)"
 )
-_MONTHS = rf"(?:chaque mois|tous les (?:{NUMBER} )?mois|un mois sur {NUMBER}|chaque trimestre)"
+_MONTHS = (
+    rf"(?:chaque mois|une fois par mois|tous les (?:{NUMBER} )?mois|un mois sur {NUMBER}"
+    r"|chaque trimestre)"
+)
 _YEARS = rf"(?:chaque annee|toutes les annees|tous les (?:{NUMBER} )?ans|un an sur {NUMBER})"
-_BEFORE = rf"{STARTS}(?:(?P<before>{HOURS}),? )?"
+_BOUND_DAY = (
+    rf"(?:{WEEKDAY},? )?{DAY}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?(?![0-9/])"
+    rf"|(?: {MONTH}(?: {YEAR})?)?)"
+)
+_BOUND = rf"(?:{_BOUND_DAY}|{MONTH}(?: {YEAR})?)"
+_BEFORE = (
+    rf"{STARTS}(?:(?:(?:a partir|a compter) (?:du |de |d')(?P<since0>{_BOUND})"
+    rf"|(?:du |de |d')(?P<first0>{_BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last0>{_BOUND})),? )?"
+    rf"(?:(?P<before>{HOURS}),? )?"
+)
 # "les vendredis 3 et 10 juin"
 _NO_DAY = rf"(?! ?(?:(?!{HOURS})[0-9]|prochain|dernier|suivant))"
 _NO_NAME = rf"(?! (?:de|du|des|d')(?! ?(?:[0-9]|mi|mois|{MONTH})))"  # "les mardis de l'eau"
@@ -162,15 +181,15 @@ _OF = r"(?:du mois )?(?:de |d')"
 WEEKLY = re.compile(
     rf"{_BEFORE}(?:(?P<every>{_WEEKS}),? (?:le |les |chaque )?(?P<names>{_NAMES}){_NO_DAY}"
     rf"|(?:chaque|tous les) (?P<names2>{_NAMES}){_NO_DAY}(?:,? (?:de )?(?P<every2>{_WEEKS}))?"
-    rf"|les (?P<names3>{WEEKDAY}s(?:{_AND}{_NAME}){{0,6}}){_NO_DAY}{_NO_NAME}"
+    rf"|(?:les )?(?P<names3>{WEEKDAY}s(?:{_AND}{_NAME}){{0,6}}){_NO_DAY}{_NO_NAME}"
     rf"(?:,? (?:de )?(?P<every3>{_WEEKS}))?"
-    rf"|le (?P<names4>{_NAMES})(?:,? (?P<before4>{HOURS}))?,? (?:de )?(?P<every4>{_WEEKS})"
+    rf"|(?:le )?(?P<names4>{_NAMES})(?:,? (?P<before4>{HOURS}))?,? (?:de )?(?P<every4>{_WEEKS})"
     rf"|un (?P<names5>{WEEKDAY}) sur (?P<every5>{NUMBER}))(?![a-z])"
 )
 MONTHLY = re.compile(
     rf"{_BEFORE}(?:(?:(?:chaque|tous les|les|le) )?(?P<nths>{_NTHS}),? "
     rf"(?:du mois{_THIS_ONE}|{_EACH_MONTH})(?:,? (?P<every>{_MONTHS}))?"
-    rf"|(?:chaque|tous les) (?P<nths7>{_NTHS})(?! (?:de |d'|du mois))"
+    rf"|(?:chaque|tous les) (?P<nths7>{_NTHS})(?! (?:de (?![0-9])|d'|du mois))"
     rf"|(?P<every2>{_MONTHS}),? (?:le |les )?(?P<nths2>{_NTHS})(?: du mois{_THIS_ONE})?"
     rf"|(?P<every3>{_MONTHS}),? (?:le |les )(?P<numbers3>{_NUMBERED_DAYS})"
     rf"(?! ?(?:{MONTH}|[0-9/:h]))"
@@ -187,19 +206,15 @@ YEARLY = re.compile(
     rf"(?P<month6>{MONTH})),? (?:de )?(?P<every5>{_YEARS}))(?! {YEAR})(?![a-z])"
 )
 DAILY = re.compile(
-    rf"{_BEFORE}(?P<every>chaque jour|tous les (?:(?:quinze|{NUMBER}) )?jours)(?![a-z])"
+    rf"{_BEFORE}(?P<every>chaque (?:jour|matin|soir|apres-midi|midi)"
+    rf"|tous les (?:(?:(?:quinze|{NUMBER}) )?jours|matins|soirs|apres-midis?|midis))(?![a-z])"
     r"(?P<working>,? (?:ouvres?|de (?:la )?semaine|en semaine|du lundi au vendredi)(?![a-z]))?"
 )
 
-_BOUND_DAY = (
-    rf"(?:{WEEKDAY},? )?{DAY}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?(?![0-9/])"
-    rf"|(?: {MONTH}(?: {YEAR})?)?)"
-)
-_BOUND = rf"(?:{_BOUND_DAY}|{MONTH}(?: {YEAR})?)"
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,30}}"
 _EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception)"
 EXCEPTION = re.compile(
-    rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )(?P<exceptions>{_POINTS})"
+    rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS})"
     r"(?![0-9a-z])"
 )
 TAIL = re.compile(
@@ -208,10 +223,11 @@ TAIL = re.compile(
     r"|(?P<online>en (?:visio(?:-?conference)?|ligne|distanciel)|a distance)(?![a-z])"
     rf"|(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?)(?P<since>{_BOUND})"
     rf"|jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{_BOUND})"
-    rf"|(?:du |de )(?P<first>{_BOUND}) (?:au|a) (?P<last>{_BOUND})"
+    rf"|(?:du |de )(?P<first>{_BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{_BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"
     rf"|(?:pour |pendant |soit )?(?P<count>{NUMBER}) "
     r"(?:fois|seances|dates|rencontres|reunions|ateliers)"
+    rf"|(?:pendant|durant|sur) (?P<weeks>{NUMBER}) semaines"
     rf"|{_EXCEPT} (?:en |au mois (?:de |d'))?"
     rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})"
     rf"(?! {YEAR})"

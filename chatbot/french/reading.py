@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from chatbot.french import context, parsing, patterns, reading_recurrence
+from chatbot.french.everyday_days import DAYS, NEAR_DAYS
+from chatbot.french.everyday_hours import HOURS
 from chatbot.french.folding import fold, folded
 from chatbot.french.parsing import FoundDate, Parser
 from chatbot.french.recurrence import Schedule
@@ -20,7 +22,8 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.SEVERAL_MONTHS: parsing.parse_unknown,
     patterns.MONTH_ALONE: parsing.parse_coarse,
     patterns.SEASON: parsing.parse_coarse,
-    patterns.HALF: parsing.parse_coarse,
+    patterns.PART_OF_YEAR: parsing.parse_coarse,
+    patterns.WEEK: parsing.parse_coarse,
     patterns.UNKNOWN: parsing.parse_unknown,
     patterns.WEEKLY: reading_recurrence.parse_rule,
     patterns.MONTHLY: reading_recurrence.parse_rule,
@@ -30,7 +33,6 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
 }
 # The parsers for a text whose day of writing is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
-    patterns.NEAR_RANGE: parsing.parse_near,
     patterns.NEAR: parsing.parse_near,
     **_PARSERS,
     patterns.NUMERIC: parsing.parse_numeric_said,
@@ -72,7 +74,9 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     the first one not before `since`, or with "dernier" the last one not after that month. `near`:
     `since` is the day of writing, so that "demain", "mardi 8" and "le 5" are found, too.
     """
-    folded_text = fold(text)
+    folded_text = DAYS.rewrite(HOURS.rewrite(fold(text)))
+    if near:
+        folded_text = NEAR_DAYS.rewrite(folded_text, since)
     words, places = folded_text.text, folded_text.places
     parsers = _NEAR_PARSERS if near else _PARSERS
     dates = reading_recurrence.with_exceptions(_dates_in(words, since, parsers))
@@ -139,6 +143,11 @@ def moment_in(text: str, today: date) -> When | None:
     # "15/3" is a date where something shows that it is one.
     for attempt, near in ((words, True), (f"le {words}", False)):
         match find_dates(attempt, since=today, near=near):
+            # "lundi à 9h", said on a Monday
+            case [FoundDate(0, end, either=(first, when))] if (
+                end == len(attempt) and first.start == today and "prochain" not in words
+            ):
+                return when if when.end_time is None else None
             case [FoundDate(0, end, when, past=False, rule="")] if end == len(attempt):
                 exact = when.precision in {Precision.MINUTE, Precision.DAY}
                 one_day = when.start == when.end and when.end_time is None
@@ -171,7 +180,7 @@ def hour_in(text: str) -> time | None:
 
 def find_hours(text: str) -> list[FoundHours]:
     """Find the times of day in a French text: "à 9h", "de 14h à 16h30"; but no "25h"."""
-    folded_text = fold(text)
+    folded_text = HOURS.rewrite(fold(text))
     found = []
     for match in patterns.ANY_HOURS.finditer(folded_text.text):
         with suppress(DateError):

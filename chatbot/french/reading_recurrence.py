@@ -59,8 +59,6 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
         when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
         return [replace(parsing.not_understood(match, error), end=end)]
-    if when.over_midnight:  # each occurrence has to begin and end on one day
-        return [replace(parsing.not_understood(match, "it ends on the next day"), end=end)]
     has_year = any(re.search(r"[0-9]{4}", tail.get(name, "")) for name in ("since", "first"))
     start = match.start()
     return [
@@ -120,11 +118,12 @@ def with_exceptions(dates: Iterable[parsing.FoundDate]) -> list[parsing.FoundDat
 
 
 def _tail_of(match: parsing.Match) -> tuple[dict[str, str], int]:
-    """Read the hours, bounds and exceptions behind the words of a rule, each kind once.
+    """Read the hours, bounds and exceptions around the words of a rule, each kind once.
 
     Return them as written, by their names in patterns.TAIL, and the index where they end.
     """
-    tail: dict[str, str] = {}
+    before = ((name, match[f"{name}0"]) for name in ("since", "first", "last"))
+    tail = {name: text for name, text in before if text}
     end = match.end()
     while found := patterns.TAIL.match(match.string, end):
         said = {name: text for name, text in found.groupdict().items() if text}
@@ -156,6 +155,11 @@ def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:
         rule = replace(rule, until=_days_of(_bound_in(said), begins)[1])
     if "count" in tail:
         rule = replace(rule, count=_number(tail["count"]))
+    elif "weeks" in tail and rule.frequency is Frequency.WEEKLY:
+        times = _number(tail["weeks"]) * max(1, len(rule.weekdays)) // rule.interval
+        rule = replace(rule, count=times)
+    elif "weeks" in tail:
+        raise DateError("the weeks can't be counted")
     if "months" in tail and rule.frequency is not Frequency.YEARLY:
         names = re.findall(patterns.MONTH, tail["months"])
         without = {parsing.month_of(name) for name in names}
@@ -176,7 +180,7 @@ def _bound_in(said: str, month: int | None = None) -> _Bound:
 def _days_of(bound: _Bound, since: date | None) -> Days:
     days = find_days(bound.days, year=bound.year, relative="", since=since)
     if bound.weekday not in (None, days[0].weekday()):
-        raise OtherWeekday(days[0], WEEKDAYS[days[0].weekday()])
+        raise OtherWeekday(days[0], bound.weekday)
     return days
 
 

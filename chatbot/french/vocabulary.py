@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from chatbot.french.when import DateError
@@ -14,14 +14,31 @@ MONTHS = (
 )
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
-# First and last day (month, day) of each astronomical season, rounded to fixed days; and of halves.
+# First and last day (month, day) of each astronomical season, rounded to fixed days; of halves,
+# and of quarters.
 SEASONS = {
     "printemps": ((3, 20), (6, 20)),
     "été": ((6, 21), (9, 22)),
     "automne": ((9, 23), (12, 20)),
     "hiver": ((12, 21), (3, 19)),
 }
-HALVES = {"premier": ((1, 1), (6, 30)), "second": ((7, 1), (12, 31))}
+PARTS_OF_YEAR = {
+    ("semestre", 1): ((1, 1), (6, 30)),
+    ("semestre", 2): ((7, 1), (12, 31)),
+    ("trimestre", 1): ((1, 1), (3, 31)),
+    ("trimestre", 2): ((4, 1), (6, 30)),
+    ("trimestre", 3): ((7, 1), (9, 30)),
+    ("trimestre", 4): ((10, 1), (12, 31)),
+}
+# The first and the last day of the parts of a month; None: the last day of the month.
+PARTS_OF_MONTH = {
+    None: (1, None),
+    "debut": (1, 10),
+    "mi": (11, 20),
+    "fin": (21, None),
+    "first": (1, 15),
+    "second": (16, None),
+}
 
 Days = tuple[date, date]
 Relative = Literal["", "next", "last"]
@@ -29,14 +46,22 @@ Relative = Literal["", "next", "last"]
 _A_YEAR = 366  # days; farther away there is only a 29 February
 
 
-def days_of_month(year: int, month: int) -> Days:
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+def days_of_month(year: int, month: int, part: str | None = None) -> Days:
+    """Find the first and the last day of a month, or of a part of the month (PARTS_OF_MONTH)."""
+    first, last = PARTS_OF_MONTH[part]
+    return date(year, month, first), date(year, month, last or monthrange(year, month)[1])
+
+
+def days_of_week(year: int, month: int, day: int) -> Days:
+    """Find Monday and Sunday of the week of a day."""
+    monday = date(year, month, day) - timedelta(days=date(year, month, day).weekday())
+    return monday, monday + timedelta(days=6)
 
 
 def days_of_part(year: int, part: tuple[tuple[int, int], tuple[int, int]]) -> Days:
-    """Find the first and last day of a season or a half; a winter belongs to the year it begins in.
+    """Find the first and last day of a season, half or quarter.
 
-    `part`: of SEASONS or HALVES.
+    `part`: of SEASONS or PARTS_OF_YEAR. A winter belongs to the year in which it begins.
     """
     first, last = part
     return date(year, *first), date(year + 1 if last < first else year, *last)

@@ -13,11 +13,12 @@ class DateError(ValueError):
 
 
 class OtherWeekday(DateError):
-    """The weekday beside a day is wrong."""
+    """The weekday beside a day is wrong. `other`: the nearest day with that weekday."""
 
-    def __init__(self, day: date, name: str) -> None:
-        super().__init__(f"{day} is a {name}")
+    def __init__(self, day: date, weekday: int) -> None:
+        super().__init__(f"{day:%Y-%m-%d is a %A}")
         self.day = day
+        self.other = day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
 
 
 class Precision(StrEnum):
@@ -25,6 +26,7 @@ class Precision(StrEnum):
 
     MINUTE = "minute"
     DAY = "day"
+    PERIOD = "period"  # at some time between two days: a week, a part of a month, a quarter
     MONTH = "month"
     SEASON = "season"
     HALF_YEAR = "half_year"

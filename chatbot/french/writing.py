@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 from chatbot.french.recurrence import Frequency, Rule, Schedule, rule_of
-from chatbot.french.vocabulary import MONTHS, SEASONS, WEEKDAYS
+from chatbot.french.vocabulary import MONTHS, PARTS_OF_MONTH, SEASONS, WEEKDAYS, days_of_month
 from chatbot.french.when import Precision, When
 
 _NTHS = {
@@ -14,6 +14,7 @@ _NTHS = {
     -1: "dernier",
     -2: "avant-dernier",
 }
+_QUARTERS = ("premier", "deuxième", "troisième", "quatrième")
 
 
 def in_words(when: When, *, weekday: bool = False) -> str:
@@ -38,10 +39,9 @@ def in_words(when: When, *, weekday: bool = False) -> str:
             name = next(name for name, (first, _) in SEASONS.items() if first[0] == start.month)
             # "hiver 2022" would leave open which of two winters is meant.
             return f"{name} {start.year}" + (f"-{start.year + 1}" if name == "hiver" else "")
-        case Precision.HALF_YEAR:
-            return f"{'premier' if start.month == 1 else 'second'} semestre {start.year}"
-        case _:
-            return _days(start, end, weekday=weekday) + _hours(when)
+        case Precision.PERIOD | Precision.HALF_YEAR:
+            return _period(start, end)
+    return _days(start, end, weekday=weekday) + _hours(when)
 
 
 def day_in_words(day: date, *, year: bool = True) -> str:
@@ -139,6 +139,30 @@ def _days(start: date, end: date, *, weekday: bool) -> str:
     return f"du {_day(start, weekday=weekday)} au {last}"
 
 
+def _period(start: date, end: date) -> str:
+    """Write "semaine du 4 janvier 2027", "début février 2027", "premier trimestre 2027"."""
+    if end - start == timedelta(days=6):
+        return f"semaine du {day_in_words(start)}"
+    if start.month != end.month:
+        is_half = end.month - start.month == 5
+        nths, unit = (("premier", "second"), "semestre") if is_half else (_QUARTERS, "trimestre")
+        return f"{nths[start.month // (6 if is_half else 3)]} {unit} {start.year}"
+    month = month_in_words(start)
+    in_words = {
+        "debut": f"début {month}",
+        "mi": f"mi-{month}",
+        "fin": f"fin {month}",
+        "first": f"première quinzaine {_of(month)}",
+        "second": f"seconde quinzaine {_of(month)}",
+    }
+    days = (start.day, end.day if end < days_of_month(start.year, start.month)[1] else None)
+    return next(in_words[name] for name, part in PARTS_OF_MONTH.items() if name and part == days)
+
+
+def _of(words: str) -> str:
+    return f"d’{words}" if words[0] in "ao" else f"de {words}"
+
+
 def _day(day: date, *, weekday: bool) -> str:
     number = "1er" if day.day == 1 else str(day.day)
     return f"{WEEKDAYS[day.weekday()]} {number}" if weekday else number
@@ -161,7 +185,7 @@ def _each(rule: Rule) -> str:
             month = MONTHS[rule.months[0] - 1]
             if rule.days:
                 return f"{every}, le {_of_month(rule.days[0])} {month}"
-            return f"{every}, le {_nths(rule)[0]} {'d’' if month[0] in 'ao' else 'de '}{month}"
+            return f"{every}, le {_nths(rule)[0]} {_of(month)}"
     return each if rule.interval == 1 else f"{every}, {listed([f'le {day}' for day in days])}"
 
 

@@ -36,7 +36,7 @@ OTHER_NAMES = {
 
 # Rooms about what another room has: their rules import that room's.
 BUILT_ON = {"reminders": "events", "rsvp": "events"}
-BELOW_RULES = {"dateutil.rrule", "chatbot.errors", "chatbot.french", "chatbot.conversation.markup"}
+BELOW_RULES = {"dateutil", "chatbot.errors", "chatbot.french", "chatbot.conversation.markup"}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
 ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
 ENDING = {"commit", "rollback", "transaction"}

@@ -146,7 +146,7 @@ class TestAnIssueOfAnotherLayout:
             ("12 avril 2024", "Metz", False),
             ("19 avril 2024", "", True),
         ]
-        assert (marche.title, marche.when) == ("Marche en forêt", "juin 2024")
+        assert (marche.title, marche.when) == ("Marche en forêt", "mi-juin 2024")
         assert (colloque.deadline, colloque.deadline_for) == ("3 juin 2024", "contributions")
         assert section(march.topics[0], "enjeux") == "La forêt brûle plus souvent."
 

@@ -294,10 +294,31 @@ async def test_a_move_that_can_t_be_gets_a_line_and_the_way_on(
     assert event.state == MEETING
 
 
-async def test_what_is_beside_the_date_is_told_with_the_preview(session: AsyncSession) -> None:
-    await added(session)
+async def test_where_words_that_say_when_are_left_nothing_is_offered(session: AsyncSession) -> None:
     reply = await date_command(said(session, "café samedi 12 décembre au soir"))
+    assert "J’ai compris\u00a0: samedi 12 décembre 2026." in read(reply)
     assert "Je n’ai pas compris «\u00a0au soir\u00a0»." in read(reply)
+    assert "Ajouter" not in [button.label for row in reply.buttons for button in row]
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("café samedi prochain à 9h", "samedi 28 novembre 2026 à 9h, ou samedi 5 décembre 2026"),
+        ("café les 9 et 16 décembre", "mercredi 9 décembre 2026, ou mercredi 16 décembre 2026"),
+    ],
+)
+async def test_of_several_days_none_is_chosen_for_the_writer(
+    session: AsyncSession, words: str, days: str
+) -> None:
+    reply = await date_command(said(session, words))
+    assert f"J’y lis {days}" in read(reply)
+    assert "Ajouter" not in [button.label for row in reply.buttons for button in row]
+
+
+async def test_another_date_of_the_day_is_told_with_the_preview(session: AsyncSession) -> None:
+    await added(session)
+    reply = await date_command(said(session, "café samedi 12 décembre"))
     assert "Ce jour-là, il y a déjà\u00a0: «\u00a0Rencontre ALTAA\u00a0»." in read(reply)
     assert data_of(reply, "Ajouter")
 

@@ -268,16 +268,12 @@ def test_an_hour_without_a_day_is_told_apart() -> None:
 @pytest.mark.parametrize(
     ("sentence", "words", "misnamed"),
     [
-        ("rencontre samedi 13 décembre 14h", "samedi 13 décembre 14h", date(2026, 12, 13)),
-        ("rencontre mardi 9 à 18h", "mardi 9 à 18h", date(2026, 12, 9)),
         ("rencontre le 31 février", "le 31 février", None),
         ("rencontre le 12/12 à 25h", "le 12/12 à 25h", None),
-        ("rencontre le 12 ou le 13 décembre", "le 12 ou le 13 décembre", None),
-        ("rencontre samedi prochain", "samedi prochain", None),
         ("rencontre un mardi sur deux à 18h", "un mardi sur deux à 18h", None),
         ("rencontre samedi soir à Lyon", "soir", None),
-        ("rencontre le 12/12 14h et le 13/12 15h", "le 13/12 15h", None),
-        ("rencontre avant le 5 décembre", "avant le 5 décembre", None),
+        ("rencontre chaque mardi sauf pendant les vacances", "sauf pendant les vacances", None),
+        ("rencontre le 12/12 à 14h, jusqu’à la Toussaint", "jusqu’à la Toussaint", None),
         ("rencontre le 12/12, inscription avant le 20", "inscription avant le 20", None),
     ],
 )
@@ -285,6 +281,35 @@ def test_what_cannot_be_read_is_told(sentence: str, words: str, misnamed: date |
     said = read(sentence)
     assert [(unread.words, unread.misnamed) for unread in said.unread] == [(words, misnamed)]
     assert said.title == "Rencontre"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "either", "misnamed"),
+    [
+        ("rencontre samedi 13 décembre 14h", ["samedi 12", "dimanche 13"], date(2026, 12, 13)),
+        ("rencontre mardi 9 à 18h", ["mardi 8", "mercredi 9"], date(2026, 12, 9)),
+        ("rencontre le 12 ou le 13 décembre", ["samedi 12", "dimanche 13"], None),
+        ("rencontre samedi prochain", ["samedi 28 novembre 2026", "samedi 5"], None),
+    ],
+)
+def test_of_two_days_none_is_chosen(
+    sentence: str, either: list[str], misnamed: date | None
+) -> None:
+    said = read(sentence)
+    days = [in_words(when, weekday=True).split(" décembre")[0] for when in said.either]
+    assert days == either
+    assert (said.misnamed and said.misnamed.misnamed) == misnamed
+    assert said.when is None
+
+
+def test_several_dates_of_a_sentence_have_the_hours_behind_the_last() -> None:
+    said = read("rencontre le 12/12 et le 16/12 à 15h")
+    assert [when and when.start_time for when in (said.when, *said.others)] == [time(15), time(15)]
+
+
+def test_a_last_day_that_stands_alone_is_a_deadline() -> None:
+    said = read("appel à projets jusqu’au 31")
+    assert (said.deadline, said.when) == (date(2026, 12, 31), None)
 
 
 def test_what_else_is_said_is_kept_in_its_words() -> None:

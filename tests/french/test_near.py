@@ -25,7 +25,6 @@ def said(text: str, today: date = TODAY) -> list[str]:
         ("Visio mardi 8 à 18 h 30, lien à venir", "mardi 8 décembre 2026 à 18h30"),
         ("Le 5, à la mairie", "samedi 5 décembre 2026"),
         ("le 5 de 14h à 16h", "samedi 5 décembre 2026, de 14h à 16h"),
-        ("vendredi 14h", "vendredi 4 décembre 2026 à 14h"),
         ("ce lundi", "lundi 30 novembre 2026"),
         ("lundi prochain, 9h", "lundi 30 novembre 2026 à 9h"),
         ("vendredi prochain", "vendredi 4 décembre 2026"),
@@ -56,10 +55,31 @@ def test_a_number_that_is_no_day_is_left_alone(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["samedi prochain", "mardi 9", "le 32", "le 5 à 25h", "mardi 8 de 9h à 12h et de 14h à 17h"],
+    [
+        "samedi prochain",
+        "vendredi 14h",
+        "mardi 9",
+        "le 32",
+        "le 5 à 25h",
+        "mardi 8 de 9h à 12h et de 14h à 17h",
+    ],
 )
 def test_what_could_be_two_days_or_none_is_reported(text: str) -> None:
     assert said(text) == ["?"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("samedi prochain à 9h", "28 novembre 2026 à 9h", "5 décembre 2026 à 9h"),
+        ("vendredi 14h", "27 novembre 2026 à 14h", "4 décembre 2026 à 14h"),
+        ("mardi 9", "8 décembre 2026", "9 décembre 2026"),
+        ("le 12 ou le 13 décembre à 18h", "12 décembre 2026 à 18h", "13 décembre 2026 à 18h"),
+    ],
+)
+def test_of_two_days_both_are_told(text: str, first: str, second: str) -> None:
+    [found] = find_dates(text, since=TODAY, near=True)
+    assert [in_words(each) for each in found.either] == [first, second]
 
 
 def test_another_weekday_s_name_is_told_with_the_day() -> None:

@@ -286,13 +286,13 @@ async def _ask_date(
 
 def _problem_of(said: Said, today: date) -> str:
     """Say why the typed words make no date; "" for a date."""
-    misnamed = next((part.misnamed for part in said.unread if part.misnamed), None)
-    if misnamed is not None:
-        return other_day(misnamed)
+    misnamed = said.misnamed or next((part for part in said.unread if part.misnamed), None)
+    if misnamed is not None and misnamed.misnamed is not None:
+        return other_day(misnamed.misnamed)
     if said.unread:
         words = ui.escape(ui.shown(said.unread[0].words))
         return f"Je n’ai pas compris « {words} ». {WRITE_DATE} Ou /annuler."
-    if said.when is None or said.when.end is None:
+    if said.either or said.others or said.when is None or said.when.end is None:
         return f"Je n’ai pas compris quand. {WRITE_DATE} Ou /annuler."
     return f"C’est déjà passé. {WRITE_DATE} Ou /annuler." if said.when.end < today else ""
 

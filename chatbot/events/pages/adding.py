@@ -24,7 +24,7 @@ from chatbot.events.models import Event
 from chatbot.events.orders import Order, read_order
 from chatbot.events.pages.managing import BACK, date_page, own_topics
 from chatbot.events.sentence import NAMELESS, Said, Unread, read_sentence
-from chatbot.french import day_in_words, folded
+from chatbot.french import day_in_words, folded, in_words
 from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members import service as members
 
@@ -161,7 +161,6 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     ]
     remarks = [
         before,
-        not_read(said.unread),
         "" if said.title else f"Sans autre nom, je l’appelle « {NAMELESS} ».",
         f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
     ]
@@ -173,6 +172,12 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     below = ["\n".join(filter(None, remarks))]
     question = "<b>Ajouter cette date ?</b>"
     return preview(topic, draft, [question], below, (add,), (again, *other), (leave,))
+
+
+def _understood(draft: rules.EventDraft) -> str:
+    """Say what was understood of a sentence whose other words weren't; "" where no day was."""
+    when = wording.state_in_words(draft) if draft.when.start else ""
+    return f"J’ai compris : {when}. " if when else ""
 
 
 def require_words(ctx: ui.Context) -> None:
@@ -205,8 +210,12 @@ def problem_of(
         return (
             f"C’est trop long : une date se dit en {SENTENCE_LENGTH} signes au plus. Ou /annuler."
         )
-    if said.unread and said.when is None:
-        return f"{not_read(said.unread)}\n\n{again}"
+    if unread := [*filter(None, [said.misnamed]), *said.unread]:
+        return f"{_understood(draft)}{not_read(unread)}\n\n{again}"
+    if several := said.either or said.others:
+        days = [in_words(when, weekday=True) for when in (said.when, *several) if when]
+        which = "Lequel est-ce" if said.either else "Une date se dit seule. Laquelle d’abord"
+        return f"J’y lis {', ou '.join(days)}. {which} ? {again}"
     if lacking:
         return lacking
     if draft.when.start is not None and rules.next_occurrence(draft, ctx.request.at) is None:

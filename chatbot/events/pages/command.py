@@ -222,7 +222,6 @@ async def preview_move(ctx: ui.Context, event: Event, before: str = "") -> ui.Re
     topic = await topic_of_key(ctx.session, event.topic_key)
     above = [before, "<b>Changer cette date ?</b>", f"Avant : {state_in_words(event.state)}"]
     below = [
-        adding.not_read(said.unread),
         ui.not_understood(orders.words_left(said, event.state)),
         await managing.warn(ctx, event, draft),
     ]

@@ -1,0 +1,265 @@
+"""Rewrite everyday wordings of days as the grammar (patterns.py) reads them.
+
+"vendredi en huit", written on 1 December 2026, becomes "le 11/12/2026". All texts are folded
+(folding.py). Wordings that may mean two days stay as they are.
+"""
+
+import re
+from datetime import date, timedelta
+
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta, weekday as weekday_of
+
+from chatbot.french import parsing
+from chatbot.french.folding import folded
+from chatbot.french.numbers import NUMBER, SPELLED, number_in
+from chatbot.french.patterns import DAY, MONTH, WEEKDAY, YEAR
+from chatbot.french.rewriting import Rewriting
+from chatbot.french.vocabulary import MONTHS, WEEKDAYS
+from chatbot.french.when import DateError
+
+DAYS = Rewriting()
+NEAR_DAYS = Rewriting()  # of texts whose day of writing is known, which these rules are told
+
+_LEAD = r"(?<![a-z0-9])(?:(?:le |la |l'|ce |du |au |pour le |des le )?)"
+_ENDS = r"(?= ?(?:$|[\n,;:.!?()/-])| (?:a|au|aux|en|chez|dans|de|des|et|pour|avec|salle)(?![a-z]))"
+_DAY = rf"(?:{WEEKDAY} )?{DAY}"
+_THIS_OR_NEXT = r"(?:(?:la )?semaine prochaine|cette semaine)"
+_WEEK = timedelta(weeks=1)
+_SHORT = {name[:3]: name for name in WEEKDAYS}
+_NTHS = {"avant": -2, "derni": -1, "premi": 1, "deuxi": 2, "secon": 2, "trois": 3, "quatr": 4}
+_NTH = (
+    r"(?P<nth>avant-dernier|dernier|premier|deuxieme|second|troisieme|quatrieme|1 ?er|2 ?n?de?"
+    r"|[2-4] ?e(?:me)?)"
+)
+# The days of feasts: after Easter Sunday; or month, day.
+_FEASTS: dict[str, int | tuple[int, int]] = {
+    r"mardi gras": -47,
+    r"vendredi saint": -2,
+    r"(?:dimanche |jour )de paques": 0,
+    r"lundi de paques": 1,
+    r"(?:jeudi|jour) de l'ascension": 39,
+    r"(?:dimanche|jour) de (?:la )?pentecote": 49,
+    r"lundi de (?:la )?pentecote": 50,
+    r"jour de l'an": (1, 1),
+    r"jour de l'assomption": (8, 15),
+    r"jour de la toussaint": (11, 1),
+    r"jour de l'armistice": (11, 11),
+    r"jour de noel": (12, 25),
+}
+# Bare names, which are days behind "veille de" and "lendemain de" alone.
+_NAMES: dict[str, int | tuple[int, int]] = {
+    "paques": 0,
+    "ascension": 39,
+    "pentecote": 49,
+    "assomption": (8, 15),
+    "toussaint": (11, 1),
+    "noel": (12, 25),
+}
+
+Match = re.Match[str]
+
+
+def _written(day: date) -> str:
+    return f"le {day:%d/%m/%Y}"
+
+
+def _in_week(day: date, weekday: str) -> date:
+    """Find a weekday of the week of `day`."""
+    return day + timedelta(days=WEEKDAYS.index(weekday) - day.weekday())
+
+
+def _next(weekday: str, today: date) -> date:
+    """Find the next such weekday after today."""
+    return today + timedelta(days=(WEEKDAYS.index(weekday) - today.weekday() - 1) % 7 + 1)
+
+
+@DAYS.rule(rf"(?<![a-z0-9])({'|'.join(_SHORT)})\.? (?=[0-9]{{1,2}}(?![0-9h:]))")
+def _shortened(match: Match) -> str:
+    return f"{_SHORT[match[1]]} "
+
+
+@DAYS.rule(
+    rf"(?<![a-z0-9])(?P<lead>le |{WEEKDAY},? )(?P<number>premier|{SPELLED})(?![a-z0-9-]){_ENDS}"
+)
+@DAYS.rule(
+    rf"(?<![a-z0-9])(?P<lead>(?:le |du |au |les |et |{WEEKDAY},? )?)"
+    rf"(?P<number>premier|{SPELLED})(?= {MONTH})"
+)
+def _spelled(match: Match) -> str | None:
+    """Write "quinze janvier" as "15 janvier"."""
+    day = 1 if match["number"] == "premier" else number_in(match["number"])
+    return f"{match['lead'] or ''}{day}" if day <= 31 else None
+
+
+@DAYS.rule(
+    r"(?<![0-9./-])(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9-])"
+    rf"|(?<![a-z0-9])(?P<lead>(?:le |du |au |et |{WEEKDAY},? ))(?P<dotted>[0-3]?[0-9]"
+    r"(?:\.[01]?[0-9](?:\.(?:20)?[0-9]{2}|\.)?|-[01]?[0-9]-20[0-9]{2}))(?![0-9a-z])"
+)
+def _numeric(match: Match) -> str:
+    """Write "17.12.2026" and "2026-12-17" as "17/12/2026"."""
+    if match["iso"]:
+        return "le " + "/".join(reversed(match["iso"].split("-")))
+    numbers = re.sub(r"[.-]", "/", match["dotted"]).rstrip("/")
+    return f"{match['lead']}{numbers}"
+
+
+DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
+DAYS.always(r"(?<![a-z])ds (?=[0-9])", "dans ")
+DAYS.always(rf"(?<![a-z0-9])1 (?=(?:{WEEKDAY}|semaine|mois) sur)", "un ")
+DAYS.always(rf"(?<![a-z])week-?end d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du ")
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?:(?P<weekday>{WEEKDAY})|(?P<name>demain|(?:d')?aujourd'hui)) en "
+    r"(?P<weeks>huit|quinze|8|15)(?![a-z0-9])"
+)
+def _in_eight(match: Match, today: date) -> str:
+    """Write "vendredi en huit": the Friday a week after the next Friday."""
+    day = today + timedelta(days=match["name"] == "demain")
+    if match["weekday"]:
+        day = _next(match["weekday"], today)
+    weeks = 1 if match["weeks"] in ("huit", "8") else 2
+    return _written(day + weeks * _WEEK)
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?:(?P<weekday>{WEEKDAY}),? )?dans (?P<count>{NUMBER}|une quinzaine de) "
+    r"(?P<unit>jours?|semaines?|mois)(?![a-z])"
+)
+def _ahead(match: Match, today: date) -> str | None:
+    """Write "dans trois semaines", "mardi dans deux semaines", "dans quinze jours"."""
+    count = 15 if "quinzaine" in match["count"] else number_in(match["count"])
+    weekday, unit = match["weekday"], match["unit"].rstrip("s")
+    if unit == "moi":
+        return None if weekday else _written(today + relativedelta(months=count))
+    if unit == "jour" and count not in (8, 15):
+        day = today + timedelta(days=count)
+        return _written(day) if weekday in (None, WEEKDAYS[day.weekday()]) else None
+    if unit == "jour":  # "huit jours" is a week, "quinze jours" are two
+        return None if weekday else _written(today + count // 7 * _WEEK)
+    day = _in_week(today, weekday) if weekday else today
+    return _written(day + count * _WEEK)
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?:(?P<weekday>{WEEKDAY}),? (?:de )?{_THIS_OR_NEXT}"
+    rf"|{_THIS_OR_NEXT},? (?:le )?(?P<weekday2>{WEEKDAY}))(?![a-z])(?! {DAY}(?![0-9h:]))"
+)
+def _of_week(match: Match, today: date) -> str:
+    """Write "lundi de la semaine prochaine", "la semaine prochaine, mardi"."""
+    week = today + _WEEK if "prochaine" in match[0] else today
+    return _written(_in_week(week, match["weekday"] or match["weekday2"]))
+
+
+@NEAR_DAYS.rule(
+    rf"(?<![a-z])(?:(?:dans |pendant |pour )?(?:la |cette )?semaine)(?: du (?:{WEEKDAY} )?"
+    rf"(?P<day>{DAY})(?: au (?:{WEEKDAY} )?{DAY})?(?![0-9/])(?! {MONTH})"
+    r"| (?P<number>[0-9]{1,2})(?: de (?P<year>20[0-9]{2}))?(?![0-9/]| ?[a-z])"
+    r"| prochaine(?![a-z]))"
+)
+def _week(match: Match, today: date) -> str | None:
+    """Write "semaine du 4", "semaine 3", "la semaine prochaine" with its Monday's month, year."""
+    day = today + _WEEK
+    if match["number"]:
+        number = int(match["number"])
+        year = int(match["year"] or today.year + (number < today.isocalendar().week))
+        try:
+            day = date.fromisocalendar(year, number, 1)
+        except ValueError:
+            return None
+    elif match["day"]:
+        number = int(match["day"].rstrip("er "))
+        near = [today + timedelta(days=ahead) for ahead in range(parsing.TWO_MONTHS)]
+        days = sorted((each for each in near if each.day == number), key=date.weekday)
+        if not days:
+            return None
+        day = days[0]  # rather a Monday
+    monday = _in_week(day, "lundi")
+    return f"semaine du {monday.day} {folded(MONTHS[monday.month - 1])} {monday.year}"
+
+
+@NEAR_DAYS.rule(r"(?<![a-z])ce week-?end(?: qui vient)?(?![a-z])(?! d)")
+def _weekend(_match: Match, today: date) -> str:
+    saturday, sunday = (_in_week(today, name) for name in WEEKDAYS[5:])
+    return f"du {saturday:%d/%m/%Y} au {sunday:%d/%m/%Y}"
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?<!chaque )(?<!les ){_NTH} (?P<weekday>{WEEKDAY}) (?:de |d'|du )"
+    rf"(?P<month>{MONTH}|mois prochain|ce mois)(?: (?P<year>{YEAR}))?(?![a-z0-9])"
+)
+def _nth(match: Match, today: date) -> str | None:
+    """Write "3eme jeudi de janvier", "premier lundi du mois prochain"."""
+    nth = int(match["nth"][0]) if match["nth"][0].isdigit() else _NTHS[match["nth"][:5]]
+    weekday = weekday_of(WEEKDAYS.index(match["weekday"]), nth)
+    in_month = relativedelta(day=1 if nth > 0 else 31, weekday=weekday)
+    if "mois" in match["month"]:
+        return _written(today + relativedelta(months="prochain" in match["month"]) + in_month)
+    month, year = parsing.month_of(match["month"]), parsing.year_of(match["year"])
+    years = [year] if year else [today.year, today.year + 1]
+    found = [date(each, month, 1) + in_month for each in years]
+    return _written(next((day for day in found if day >= today), found[-1]))
+
+
+@NEAR_DAYS.rule(
+    rf"(?<!les )(?<!chaque ){_LEAD}(?P<day>{DAY}) (?P<month>du mois(?: prochain)?|de ce mois)"
+    r"(?![a-z])"
+)
+def _of_month(match: Match, today: date) -> str | None:
+    """Write "le 15 du mois prochain"."""
+    number = int(match["day"].rstrip("er "))
+    day = today + relativedelta(months="prochain" in match["month"], day=number)
+    return _written(day) if day.day == number else None  # there is no 31 February
+
+
+@NEAR_DAYS.rule(
+    r"(?<![a-z])(?P<part>debut|mi-?|fin) (?:du |de |de ce )?mois(?P<next> prochain)?(?![a-z])"
+    r"(?! [dl])"
+)
+def _part_of_month(match: Match, today: date) -> str:
+    """Write "fin du mois" as "fin decembre 2026"."""
+    month = today + relativedelta(months=match["next"] is not None)
+    return f"{match['part']} {folded(MONTHS[month.month - 1])} {month.year}"
+
+
+@NEAR_DAYS.rule(
+    rf"(?<![a-z0-9])(?:(?:du (?P<first>{_DAY}) au (?P<last>{_DAY}))"
+    rf"|(?P<lead>a partir du |a compter du |jusqu'au |des le )(?P<single>{_DAY}))"
+    rf"(?![0-9/]|[ ,]*(?:h|{MONTH})|:[0-9]|\.[0-9]| ?-)"
+)
+def _range(match: Match, today: date) -> str | None:
+    """Write "du lundi 7 au vendredi 11" with the months, "a partir du 5" with the month."""
+    try:
+        first = parsing.next_of(parsing.point_in(match["first"] or match["single"]), today)
+        last = parsing.next_of(parsing.point_in(match["last"]), first) if match["last"] else None
+    except DateError:
+        return None
+    lead = match["lead"] or "du "
+    return f"{lead}{first:%d/%m/%Y}" + (f" au {last:%d/%m/%Y}" if last else "")
+
+
+@NEAR_DAYS.rule(rf"(?<![a-z])jusqu'a(?:u)? (?P<weekday>{WEEKDAY})(?![a-z])(?! (?:{DAY}|prochain))")
+def _until_weekday(match: Match, today: date) -> str:
+    return f"jusqu'au {_next(match['weekday'], today):%d/%m/%Y}"
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?:(?P<beside>veille|lendemain) (?:de |du |d')(?:la |l'|le )?)?"
+    rf"(?P<name>{'|'.join(_FEASTS)}|{'|'.join(_NAMES)})(?: (?P<year>{YEAR}))?(?![a-z])"
+)
+def _feast(match: Match, today: date) -> str | None:
+    """Write "lundi de Paques", "la veille de l'Ascension"; a feast's bare name may be a title's."""
+    if match["name"] in _NAMES and not match["beside"]:
+        return None
+    days = next(
+        days for name, days in (_FEASTS | _NAMES).items() if re.fullmatch(name, match["name"])
+    )
+    year = parsing.year_of(match["year"])
+    found = [
+        easter(each) + timedelta(days=days) if isinstance(days, int) else date(each, *days)
+        for each in ([year] if year else [today.year, today.year + 1])
+    ]
+    beside = timedelta(days={"veille": -1, "lendemain": 1, None: 0}[match["beside"]])
+    return _written(next((day for day in found if day + beside >= today), found[-1]) + beside)

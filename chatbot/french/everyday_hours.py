@@ -1,0 +1,162 @@
+"""Rewrite everyday wordings of hours as the grammar (patterns.py) reads them.
+
+"8h du soir" becomes "20h", "midi et demi" "12h30". All texts are folded (folding.py). Wordings that
+may mean two hours stay as they are.
+"""
+
+import re
+
+from chatbot.french.numbers import NUMBER, SPELLED, number_in
+from chatbot.french.patterns import MONTH, WEEKDAY
+from chatbot.french.rewriting import Rewriting
+
+HOURS = Rewriting()
+
+_NOON = 12 * 60  # minutes
+_CLOCK = r"(?:[0-9]{1,2} ?h(?: ?[0-5][0-9])?|[0-9]{1,2}:[0-5][0-9]|midi|minuit)(?![a-z0-9])"
+_BEGINS = r"(?<![a-z0-9])"
+# What may follow an hour without its minutes or its "h": no noun that the number would count.
+_ENDS = (
+    r"(?= ?(?:$|[\n,;:.!?()/-])| (?:a|au|aux|en|chez|dans|de|du|des|le|la|les|et|ou|pour|avec|sur"
+    r"|par|salle)(?![a-z])| [dl]')"
+)
+_NOT_COUNTED = (
+    r"(?![- ]?[a-z0-9]*(?<![a-z]) ?(?:personnes|places|participants|minutes|euros|jours|km|ateliers"
+    r"|groupes|enfants|adultes|tables|stands)|[a-z0-9-])"
+)
+_PART = r"(?P<part>matin|apres[- ]midi|aprem|soir)(?![a-z])"
+_BETWEEN = r"(?P<between> ?[-/] ?| a | et | jusqu'a )"
+_QUARTERS = {"quart": 15, "un quart": 15, "le quart": 15, "demi": 30, "demie": 30}
+
+Match = re.Match[str]
+
+
+def _minutes(clock: str) -> int:
+    """Read an hour in minutes since midnight: "midi", "8h30", "8:30"."""
+    if clock in ("midi", "minuit"):
+        return _NOON if clock == "midi" else 2 * _NOON
+    hours, minutes = re.split(r" ?h ?|:", clock)
+    return int(hours) * 60 + int(minutes or 0)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}h{minutes % 60:02}"
+
+
+def _in_part(clock: str, part: str) -> int | None:
+    """Return the minutes of an hour in a part of the day; None if the hour isn't in that part."""
+    minutes = _minutes(clock)
+    match part:
+        case "matin":
+            return minutes if minutes < _NOON else None
+        case "soir":
+            minutes += _NOON if 4 * 60 <= minutes < _NOON else 0
+            return minutes if minutes >= 16 * 60 else None
+        case _:
+            minutes += _NOON if minutes < 8 * 60 else 0
+            return minutes if _NOON <= minutes < 20 * 60 else None
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?:(?P<hours>{SPELLED}) heures?(?![a-z])(?: (?P<minutes>{SPELLED}){_NOT_COUNTED})?"
+    rf"|(?P<digits>[0-9]{{1,2}}) ?h(?:eures?)? (?P<spelled>{SPELLED}){_NOT_COUNTED})"
+)
+def _spelled(match: Match) -> str:
+    """Write "dix-huit heures trente" as "18h30"."""
+    hours, minutes = match["hours"] or match["digits"], match["minutes"] or match["spelled"]
+    return _clock(number_in(hours) * 60 + (number_in(minutes) if minutes else 0))
+
+
+@HOURS.rule(
+    r"(?<![a-z])(?P<lead>(?:a|de|des|vers|entre|et|jusqu'a|-"
+    rf"|{MONTH}|{WEEKDAY}|[0-9]/[0-9]{{1,2}}) )"
+    r"(?P<hours>[0-9]{1,2})(?:\.(?=[0-9]{2}(?! ?(?:%|€|km|m2|kg|euros)))"
+    rf"|h (?=[0-9]{{2}}{_ENDS}))(?P<minutes>[0-5][0-9])(?![0-9])"
+)
+def _dotted(match: Match) -> str:
+    """Write "18.30" and "18h 30" as "18h30", behind a word that introduces an hour."""
+    return f"{match['lead']}{match['hours']}h{match['minutes']}"
+
+
+HOURS.always(rf"{_BEGINS}midi (?:30|trente){_ENDS}", "12h30")
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?P<clock>{_CLOCK}) (?:et (?P<more>demie?|(?:un )?quart)"
+    rf"|moins (?P<less>(?:le |un )?quart|{NUMBER}))(?![a-z0-9])"
+)
+def _with_quarters(match: Match) -> str | None:
+    """Write "midi et demi" as "12h30", "7h moins le quart" as "6h45"; not "minuit et quart"."""
+    if match["clock"] == "minuit":
+        return None
+    minutes, less = _minutes(match["clock"]), match["less"]
+    if less is not None:
+        return _clock(minutes - (_QUARTERS.get(less) or number_in(less)))
+    return _clock(minutes + _QUARTERS[match["more"]])
+
+
+@HOURS.rule(rf"{_BEGINS}de (?P<first>[0-9]{{1,2}}) a (?P<last>[0-9]{{1,2}}){_ENDS}")
+def _bare_range(match: Match) -> str | None:
+    """Write "de 9 a 12" as "de 9h a 12h"."""
+    first, last = int(match["first"]), int(match["last"])
+    return f"de {first}h a {last}h" if first < last <= 24 else None
+
+
+HOURS.always(
+    r"(?<![a-z])(?:vers|aux? (?:alentours|environs) de|autour de|sur les) (?=[0-9]{1,2}(?: ?h|:))",
+    "a ",
+)
+HOURS.always(
+    r"(?<=[0-9h])(?: precises?| pile| tapantes?| environ| \(?heure de paris\)?)(?![a-z])", ""
+)
+HOURS.always(
+    r"(?<![a-z])(?:ce|cet|cette) (?=(?:matin|apres[- ]midi|aprem|soir)(?![a-z]))", "aujourd'hui "
+)
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?:(?P<first>{_CLOCK}){_BETWEEN})?(?P<last>{_CLOCK})"
+    rf" (?:du |de l'|le |l'|d')?{_PART}"
+)
+def _before_part(match: Match) -> str | None:
+    """Write "de 2h a 4h de l'apres-midi" as "de 14h a 16h", "8h du soir" as "20h"."""
+    last = _in_part(match["last"], match["part"])
+    if last is None:
+        return None
+    if match["first"] is None:
+        return _clock(last)
+    first = _minutes(match["first"])
+    if match["part"] != "matin" and (shifted := _in_part(match["first"], match["part"])):
+        first = shifted if shifted < last else first
+    return f"{_clock(first)}{match['between']}{_clock(last)}"
+
+
+@HOURS.rule(
+    rf" (?:le |l'|en |dans l'|dans la |au )?{_PART}"
+    r"(?P<lead>,? (?:a |de |des |entre |a partir de )?)"
+    rf"(?P<first>{_CLOCK})(?:{_BETWEEN}(?P<last>{_CLOCK}))?"
+)
+def _behind_part(match: Match) -> str | None:
+    """Write "samedi soir a 8h" as "samedi a 20h", "soir, de 8h a 10h" as ", de 20h a 22h"."""
+    first = _in_part(match["first"], match["part"])
+    if first is None:
+        return None
+    if match["last"] is None:
+        return f"{match['lead']}{_clock(first)}"
+    last = _minutes(match["last"])
+    if last <= first and (shifted := _in_part(match["last"], match["part"])):
+        last = shifted
+    return f"{match['lead']}{_clock(first)}{match['between']}{_clock(last)}"
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?P<clock>{_CLOCK}),? ?\(?(?:pendant|durant|duree ?:?(?: de)?|pour une duree de"
+    rf"|d'une duree de) (?P<count>{NUMBER}) ?(?P<unit>h|heures?|min|mn|minutes)"
+    r"(?: ?(?P<minutes>[0-5][0-9])| et (?P<half>demie?))?\)?(?![a-z0-9])"
+)
+def _lasting(match: Match) -> str:
+    """Write "14h pendant 2 heures" as "14h a 16h"."""
+    amount = number_in(match["count"]) * (1 if match["unit"].startswith("m") else 60)
+    amount += 30 if match["half"] else int(match["minutes"] or 0)
+    ends = (_minutes(match["clock"]) + amount) % (2 * _NOON)
+    return f"{match['clock']} a {_clock(ends)}"
