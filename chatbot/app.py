@@ -200,6 +200,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
             # Earlier versions published texts without noting the dates in them.
             await dates.note_earlier_ones(work)
             await published_answers.note_earlier_ones(work)
+            await due.hold_digests(work)  # before the outbox is read
         with listening(settings.http_host, settings.http_port) as listener:
             async with _at_work(settings, storage, clock, listener, stand_in) as bot:
                 yield bot

@@ -14,13 +14,16 @@ from chatbot.announcements.sending import publish
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
+from chatbot.events.rules import is_daytime
 from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import service as reminders
+from chatbot.reminders.rules import last_morning
 
 TOLD_AT_ONCE = 100  # chats in one transaction, during which a bot on SQLite answers nobody else
 TOLD = "told:"  # prefix of the outbox keys of missed news and digests
+DIGEST = f"{TOLD}lundi:"  # of digests only
 DIGEST_AT = time(8)  # on Mondays
 # Time after a digest's hour, in which the longest transactions that published before it commit.
 SETTLED = timedelta(minutes=1)
@@ -97,8 +100,12 @@ async def offer_missed(work: UnitOfWork) -> bool:
 async def send_digests(work: UnitOfWork) -> bool:
     """Send some digests that are due since the last Monday; tell whether more may be due.
 
-    A chat out of reach on Monday gets its digest later; an empty digest isn't sent.
+    A chat out of reach on Monday gets its digest later, but not in the quiet hours; an empty digest
+    isn't sent.
     """
+    if not is_daytime(work.at):
+        await hold_digests(work)
+        return False
     monday = last_monday(work.at - SETTLED)
     chats = await news_queries.lock_chats_to_tell(work, monday, limit=TOLD_AT_ONCE)
     if not chats:
@@ -114,10 +121,17 @@ async def send_digests(work: UnitOfWork) -> bool:
         if new := unseen.get(chat.id):
             private, its = chat.kind is ChatKind.PERSON, dates.get(chat.id, ())
             notice = notices.digest(new.posts, under, its, new.since, work.at, private=private)
-            key = told_key(chat.id, new.since, work.at)
+            key = told_key(chat.id, new.since, work.at, prefix=DIGEST)
             await outbox.tell(work, chat.telegram_id, notice, thread=new.thread, key=key)
     await news_queries.mark_caught_up(work.session, [chat.id for chat in chats], monday=monday)
     return len(chats) == TOLD_AT_ONCE
+
+
+async def hold_digests(work: UnitOfWork) -> None:
+    """In the quiet hours, put off until the morning the digests that haven't left yet."""
+    if not is_daytime(work.at):
+        morning = last_morning(work.at) + timedelta(days=1)
+        await outbox_queries.put_off(work, DIGEST, until=morning)
 
 
 async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
@@ -137,9 +151,9 @@ def last_monday(at: datetime) -> datetime:
     return datetime.combine(monday - timedelta(days=7), DIGEST_AT, at.tzinfo)
 
 
-def told_key(chat: int, since: datetime, at: datetime) -> str:
+def told_key(chat: int, since: datetime, at: datetime, *, prefix: str = TOLD) -> str:
     """Make the outbox key of the message that tells a chat at `at` what came out since `since`."""
-    return f"{TOLD}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
+    return f"{prefix}{chat}:{at.timestamp():.0f}:{since.timestamp():.6f}"
 
 
 async def _unseen_since(

@@ -120,7 +120,7 @@ def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datet
         words = (TITLES[change.kind], *_how(change, now))
         how = ", ".join(word[0].lower() + word[1:] for word in words)
         changed_ones.append(f"{_title(change.event.state)} : {how}")
-    ahead = [f"{_title(one.event.state)} : {fr.in_words(one.when, weekday=True)}" for one in dates]
+    ahead = [f"{_title(one.event.state)} : {when_of(one.event, one.when)}" for one in dates]
     parts = []
     for title, lines in (("Dates qui ont changé", changed_ones), ("À venir", ahead)):
         part = [f"<b>{title}</b>", *(f"• {line}" for line in lines[:IN_A_DIGEST])]
@@ -148,7 +148,7 @@ def _how(change: DateChange, now: datetime) -> list[str]:
     )
     if change.kind is Change.CANCELLED:
         return [fr.capital(when)] if when else []
-    lines = [fr.capital(when) or "Date à fixer"]
+    lines = [fr.capital(when_of(change.event, next_occurrence(state, now) or state.when))]
     if was and was != when:
         lines.append(f"Avant : {was}")
     if change.kind is Change.ELSEWHERE:

@@ -9,7 +9,7 @@ from chatbot.conversation.markup import escape
 from chatbot.events.links import Day, show_date
 from chatbot.events.models import Event
 from chatbot.events.rules import Status, has_a_day, is_past
-from chatbot.events.wording import brief_day
+from chatbot.events.wording import brief_day, when_of
 from chatbot.rsvp.rules import Headcount, Response, Usefulness, begins, has_place
 
 LABELS = {Response.YES: "Je viens", Response.MAYBE: "Peut-être", Response.NO: "Non"}
@@ -55,9 +55,9 @@ def rate_date(*, event: Id, day: Day, useful: Usefulness) -> None:
     """Answer, after a date, whether the date was useful."""
 
 
-def named(title: str, when: fr.When) -> str:
+def named(event: Event, when: fr.When, *, past: bool = False) -> str:
     """Name an occurrence of a date in a sentence, in HTML."""
-    return f"« {escape(title)} », {fr.in_words(when, weekday=True)}"
+    return f"« {escape(event.title)} », {when_of(event, when, past=past)}"
 
 
 def heads_in_words(heads: Headcount, places: int | None) -> str:
@@ -139,7 +139,7 @@ def place_is_free(event: Event, when: fr.When) -> Reply:
     """Tell a person on the waiting list that a place is free for them."""
     text = (
         f"<b>Une place pour vous</b>\n\nUne place s’est libérée : vous venez à "
-        f"{named(event.title, when)}. Si vous ne pouvez plus, dites-le : d’autres attendent "
+        f"{named(event, when)}. Si vous ne pouvez plus, dites-le : d’autres attendent "
         "peut-être."
     )
     no_more = answer_button(Response.NO, NO_MORE, event.id, begins(when))
@@ -148,7 +148,7 @@ def place_is_free(event: Event, when: fr.When) -> Reply:
 
 def was_it_useful(event: Event, when: fr.When) -> Reply:
     text = (
-        f"Vous pensiez venir à {named(event.title, when)}.\n\n"
+        f"Vous pensiez venir à {named(event, when, past=True)}.\n\n"
         "<b>Cette rencontre vous a-t-elle été utile ?</b>\n\nLes référents lisent des chiffres, "
         "sans votre nom, et seulement à partir de cinq réponses."
     )

@@ -6,9 +6,12 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from chatbot.announcements.due import DIGEST
 from chatbot.announcements.models import Announcement
 from chatbot.cli import cast
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Reply, UnitOfWork
+from chatbot.engine.outbox import service as outbox
+from chatbot.engine.outbox.models import Owed
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.rules import EventDraft, Status
@@ -236,6 +239,43 @@ async def test_what_fell_due_while_the_bot_was_away_comes_once(
         await newest_saying(marie, "Dans 5 jours", "Rencontre ALTAA")
         await marie.says("/dates 7")
         assert len(await said_of_dates(marie)) == 1
+
+
+async def test_a_digest_that_is_held_up_comes_by_day_and_says_what_is_not_sure(
+    bot: Bot, marie: Person, awa: Person, noon: datetime
+) -> None:
+    monday = noon.replace(hour=20, minute=59) + 6 * DAY
+    morning = monday.replace(hour=8, minute=1) + DAY
+    await is_set(bot, noon)
+    await marie.says("/suivre 7")
+    await marie.says("/abonnements résumé")
+    await awa.says("/start")
+    thursday = monday.date() + 3 * DAY
+    await dated(bot.storage, noon, When(Precision.DAY, thursday, thursday))
+    async with bot.storage.transaction() as session:
+        await outbox.suspend(UnitOfWork(session, noon))
+    await is_set(bot, monday)
+    await digest_is_due(bot.storage, monday)
+    await is_set(bot, monday + 60 * MINUTE)
+    await digest_is_due(bot.storage, morning)
+    async with bot.storage.transaction() as session:
+        await outbox.resume(session)
+        await outbox.tell(UnitOfWork(session, monday), awa.chat, Reply("Il fait nuit."))
+    while "Il fait nuit." not in str(await awa.sees()):  # noqa: ASYNC110 - there is no event
+        await asyncio.sleep(LOOK_S)
+    assert not [one for one in await marie.sees() if "résumé du lundi" in one["text"]]
+    await is_set(bot, morning)
+    await newest_saying(marie, "Le résumé du lundi", "Rencontre ALTAA – Lyon", ", à confirmer")
+
+
+async def digest_is_due(storage: Storage, by: datetime) -> None:
+    """Wait until a digest is owed that leaves on the day of `by`."""
+    while True:
+        async with storage.reading() as session:
+            due_at = await session.scalar(select(Owed.due_at).where(Owed.key.startswith(DIGEST)))
+            if due_at is not None and due_at.astimezone(PARIS).date() == by.date():
+                return
+        await asyncio.sleep(LOOK_S)
 
 
 async def announced(bot: Bot, event: int, at: datetime) -> Announcement:

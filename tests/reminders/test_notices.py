@@ -97,7 +97,12 @@ def test_the_longest_dates_fit_into_a_message() -> None:
         (
             MEETING,
             replace(MEETING, when=When(), status=Status.TO_BE_CONFIRMED),
-            ["Date à fixer", "Avant : vendredi 11 décembre 2026, de 14h à 16h"],
+            ["Date à confirmer", "Avant : vendredi 11 décembre 2026, de 14h à 16h"],
+        ),
+        (
+            replace(MEETING, status=Status.TO_BE_CONFIRMED),
+            replace(MEETING, status=Status.TO_BE_CONFIRMED, place="Le Mans"),
+            ["Vendredi 11 décembre 2026, de 14h à 16h, à confirmer", "Avant : Lyon"],
         ),
         (
             MEETING,
@@ -149,13 +154,16 @@ def test_a_change_says_how_it_is_and_was(
 def test_a_digest_says_some_and_how_many_more() -> None:
     moved = replace(MEETING, when=When(Precision.DAY, MONDAY, MONDAY))
     changes = [DateChange(Change.MOVED, dated(moved), TOPIC, MEETING)]
-    ahead = [Coming(dated(MEETING), TOPIC, MEETING.when)] * (notices.IN_A_DIGEST + 2)
+    unsure = replace(MEETING, status=Status.TO_BE_CONFIRMED)
+    ahead = [Coming(dated(unsure), TOPIC, MEETING.when)]
+    ahead += [Coming(dated(MEETING), TOPIC, MEETING.when)] * (notices.IN_A_DIGEST + 1)
     changed, coming = notices.in_digest(changes, ahead, NOW)
     title, line = visible(changed).splitlines()
     assert title == "Dates qui ont changé"
     assert line.startswith("• Rencontre <ALTAA> – Lyon : date déplacée, lundi 14 décembre 2026, ")
     assert line.endswith("avant : vendredi 11 décembre 2026, de 14h à 16h")
     lines = visible(coming).splitlines()
-    assert lines[1] == "• Rencontre <ALTAA> – Lyon : vendredi 11 décembre 2026, de 14h à 16h"
+    friday = "• Rencontre <ALTAA> – Lyon : vendredi 11 décembre 2026, de 14h à 16h"
+    assert lines[1:3] == [f"{friday}, à confirmer", friday]
     assert lines[-1] == "• et 2 autres : /dates"
     assert len(lines) == notices.IN_A_DIGEST + 2

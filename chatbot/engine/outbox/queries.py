@@ -144,6 +144,13 @@ async def due(work: UnitOfWork, *, besides: Collection[int], limit: int) -> list
     return list(firsts.values())
 
 
+async def put_off(work: UnitOfWork, key_prefix: str, *, until: datetime) -> None:
+    """Make the rows that are due, of messages whose keys begin with `key_prefix`, due later."""
+    theirs = *PENDING, Owed.due_at <= work.at, Owed.key.startswith(key_prefix, autoescape=True)
+    later = update(Owed).where(*theirs).values(due_at=until)
+    await work.session.execute(later.execution_options(synchronize_session=False))
+
+
 async def reset_due_times(work: UnitOfWork) -> None:
     """Make all pending rows due by now, after the clock was set back."""
     later = update(Owed).where(*PENDING, Owed.due_at > work.at).values(due_at=work.at)

@@ -10,6 +10,7 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.events import links, service
 from chatbot.events.models import Event
+from chatbot.events.rules import is_over
 from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
@@ -48,8 +49,9 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
     if nameless := heads.coming + heads.waiting - count:
         others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
         names.append(f"{'Et ' if lines else ''}{others}.")
+    occurrence = wording.named(found, when, past=is_over(when, ctx.request.at))
     parts = [
-        f"<b>Qui vient</b>\n{capital(wording.named(found.title, when))}",
+        f"<b>Qui vient</b>\n{capital(occurrence)}",
         wording.heads_in_words(heads, found.places),
         "\n".join(filter(None, names)),
     ]
@@ -100,7 +102,7 @@ async def show_feedback(
     of = date.fromordinal(day) if day else days[0]
     when = rules.time_on(found, of)
     fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
-    title = f"{RETURNS}\n{capital(wording.named(found.title, when) if when else fallback)}"
+    title = f"{RETURNS}\n{capital(wording.named(found, when, past=True) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)
     too_few = (
         f"Moins de {rules.LEAST_SHOWN} réponses pour l’instant : je ne montre rien avant, pour que "

@@ -42,6 +42,14 @@ DIGEST = {
         24T11 digests = Deux Un
         30T08:01 digests = Trois
     """,
+    "the bot was down on Monday until the night: it comes in the morning": """
+        17T10 follows
+        17T11 weekly
+        18T10 announces Un
+        23T21 digests
+        23T23 digests
+        24T08 digests = Un
+    """,
     "what came at once before the choice doesn't come again": """
         17T10 follows
         18T10 announces Un
@@ -88,7 +96,7 @@ DIGEST = {
         24T10 corrects Uno Ein
         30T08:01 digests
     """,
-    "paused on Monday: it comes when the pause is over": """
+    "paused on Monday: it comes when the pause is over, by day": """
         17T10 follows
         17T11 weekly
         18T10 announces Un
@@ -96,8 +104,10 @@ DIGEST = {
         24T10 announces Deux
         23T08:01 digests
         24T23:59 digests
-        25T00 digests = Un
-        25T00 offers
+        25T00 digests
+        25T07:59 digests
+        25T08 digests = Un
+        25T08 offers
         30T08:01 digests = Deux
     """,
     "who was out of reach for weeks gets one digest of all": """
