@@ -227,7 +227,7 @@ def _part_of_month(match: Match, today: date) -> str:
 @NEAR_DAYS.rule(
     rf"(?<![a-z0-9])(?:(?:du (?P<first>{_DAY}) au (?P<last>{_DAY}))"
     rf"|(?P<lead>a partir du |a compter du |jusqu'au |des le )(?P<single>{_DAY}))"
-    rf"(?![0-9/]|[ ,]*(?:h|{MONTH})|:[0-9]|\.[0-9]| ?-)"
+    rf"(?![0-9/]| ?er(?![a-z])|[ ,]*(?:h|{MONTH})|:[0-9]|\.[0-9]| ?-)"
 )
 def _range(match: Match, today: date) -> str | None:
     """Write "du lundi 7 au vendredi 11" with the months, "a partir du 5" with the month."""
