@@ -16,10 +16,13 @@ from chatbot.conversation.markup import read_part
 from chatbot.events.names import tidy
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
 from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
+from chatbot.french.numbers import SPELLED
+from chatbot.french.time_words import without_names
 
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one text that are read at most
 FOUND = 150  # dates of one text that are considered; a message hardly has room for more
+SHORT = 9  # words of a sentence that is a title: "Samedi 5 juin, kermesse de l'école"
 LONGEST_TITLE = 80  # characters
 LONGEST_LINE = 80  # characters of a line above a date that may be its title
 CLAUSE = 200  # characters before a date that are searched for its clause
@@ -27,7 +30,7 @@ QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the da
 # A date without a year that would be later than this rather means a past one: "la réunion du 12".
 SOON = timedelta(days=270)
 
-_ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
+_ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|(?<=[?])\s+|\n+")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # What a meeting is called, folded.
 _MEETING = re.compile(
@@ -36,14 +39,21 @@ _MEETING = re.compile(
     r"|fetes?|tables? rondes?|conferences?|formations?|seminaires?|colloques?|debats?|cafes?"
     r"|marches?|projections?|inaugurations?|festivals?|restitutions?|comites?|permanences?|stages?"
     r"|balades?|portes ouvertes|universites? d'ete|congres|salons?|aperos?|repas|banquets?"
-    r"|plenieres?|copils?)(?![a-z])"
+    r"|plenieres?|copils?|voyages?|tournees?|collectes?|ceremonies?|spectacles?|concerts?|bals?"
+    r"|kermesses?|ventes?|lotos?|randonnees?|distributions?|initiations?|commissions?|bureaux?"
+    r"|assises|nuits?|points? (?:d'|rapide|sur))(?![a-z])"
 )
 _VAGUE = re.compile(r"(?:rendez[- ]vous|rdv|journees?|soirees?|matinees?)$")
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
 _NO_NAME = re.compile(
-    r"(?:bonjour|bonsoir|salut|cher|madame|monsieur|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela"
+    r"(?:bonjour|bonsoir|salut|slt|coucou|hello|bonne nouvelle|alors|cher|madame|monsieur"
+    r"|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela"
     r"|ca|venez|retrouvez|rejoignez|notez|merci|n'oubliez|pensez|pour rappel|rappel|quand|dates?"
-    r"|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?|attention)(?![a-z])"
+    r"|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?|attention|departs?|retour)(?![a-z])"
+)
+_WILL_BE = re.compile(
+    r"(?<![a-z])(?:aura|auront|sera|serons|seront|(?:se |nous )?[a-z]{2,}(?:er|ir|dr)(?:a|ons|ont)"
+    r"|prochaine?s?)(?![a-z])"
 )
 _LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
 
@@ -64,7 +74,7 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
     that may not be a day ("le 7", "le samedi").
     """
     text = read_part(text)
-    found = fr.find_dates(text, since=now.date(), near=True)
+    found = fr.find_dates(without_names(text), since=now.date(), near=True)
     days: dict[date, fr.FoundDate] = {}
     for one in found[:FOUND]:
         day = one.when.start
@@ -76,9 +86,10 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
             plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
     looked_at = islice(days.items(), LOOKED_AT)
     read = (
-        _Reader(text, plain, one, [*days.values()]).read(day, now.date()) for day, one in looked_at
+        _Reader(text, plain, one, [*days.values()], found).read(day, now.date())
+        for day, one in looked_at
     )
-    to_come = (one for one in read if next_occurrence(one.draft, now) is not None)
+    to_come = (one for one in read if one and next_occurrence(one.draft, now) is not None)
     return list(islice(to_come, MOST))
 
 
@@ -86,43 +97,96 @@ def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
     """Find the first day to come with a wrong weekday in a text: the words, and the day."""
     text = read_part(text)
     for one in fr.find_dates(text, since=now.date(), near=True):
-        if one.misnamed is not None and one.misnamed >= now.date():
-            return text[one.start : one.end], one.misnamed
+        day = one.misnamed
+        # Without a year, a day far ahead was rather just past.
+        if day and now.date() <= day and (one.year_written or day <= now.date() + SOON):
+            return text[one.start : one.end], day
     return None
 
 
 def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     start = found.when.start
-    is_none = found.problem or found.past or found.deadline or found.excepted
-    if is_none or not has_a_day(found.when) or start is None or start < today:
+    is_none = found.problem or found.past or found.deadline or found.excepted or found.either
+    if is_none or start is None or start < today:
         return False
     if start > today + SOON and not found.year_written:
         return False
-    before = fr.fold(text[max(0, found.start - CLAUSE) : found.start]).text
+    begins, ends = _sentence(text, found)
+    sentence, plain = text[begins:ends], fr.folded(text[begins:ends])
+    before = fr.fold(text[max(begins, found.start - CLAUSE) : found.start]).text
     clause = re.split(r"[.,;:!?()\n]", before)[-1]
-    named = _MEETING.search(clause) is not None
     # What takes place on a day without being a meeting.
     no_meeting = (
         r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$"
-        r"|publi(?:e|er|ee)s?|parait|paraitra|parution|sortira|en vigueur|fermee?s?|fermeture"
-        r"|vacances|conges|decret|loi|arrete du|livraison)(?![a-z])"
+        r"|publi(?:e|er|ee)s?|parution|fermee?s?|fermeture|disponibles?|vacances|decret|loi"
+        r"|arrete du|livraison)(?![a-z])"
     )
-    if re.search(no_meeting, clause) and not named:
+    named = _MEETING.search(clause) is not None
+    if _is_no_news(sentence, plain) or (re.search(no_meeting, clause) and not named):
         return False
-    hours = found.when.start_time is not None
-    words = fr.folded(text[found.start : found.end])
-    in_a_month = (
-        r"(?<![a-z])(?:janv|fev|mars(?![a-z])|avr|mai(?![a-z])|juin|juil|aout|sept|oct|nov|dec)|/"
-        r"|(?:[a-z]+di|dimanche),? (?:[0-9]{1,2}|1 ?er)(?! ?[0-9h:])"
+    if has_a_day(found.when):
+        return _is_told(found, text[found.start : ends], plain, before, named=named)
+    takes_place = r"(?<![a-z])(?:aur(?:a|ont) lieu|se (?:tien|deroul|fer|reuni)[a-z]+)"
+    named = bool(re.search(takes_place, plain) or _MEETING.search(before))
+    return named and len(fr.find_dates(sentence, since=today, near=True)) == 1
+
+
+def _is_no_news(sentence: str, plain: str) -> bool:
+    """Tell whether a sentence, folded too, tells an absence, a release, hours, or what is over."""
+    never = (
+        r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|(?:me|nous) joindre|indisponibles?|conges?"
+        r"|teletravail|en vigueur|sort(?:ent|ira|iront)?|en salles|parait(?:ra)?|paraissent"
+        r"|(?:est|sont|sera|seront) fermee?s?|ouverte?s? (?:du|de|le|tous|les)|replay"
+        r"|compte[- ]rendus?)(?![a-z])"
     )
-    if not found.rule and re.search(in_a_month, words):
-        return True
-    # "le 7" may be a chantier, "le samedi" a habit.
-    if not found.rule and re.match(r"(?:le|au|du) [0-9]", words):
+    was = (
+        r"(?<![a-z])(?:hier|etaient|etait|etions|etiez|avaient|avait|avions|se sont|s'est|s'etait"
+        r"|(?:nous|vous|on) (?:a|ont) (?!prevu)|derniers?|dernieres?|passee?s?)(?![a-z])"
+    )
+    # With accents, which tell "a réuni" from "à midi"; "nous avons prévu" is no past.
+    has = (
+        r"(?<![\w’'])(?:j['’]ai|a|ont|avons|avez)(?: bien| déjà| été| tous| toutes)*"
+        r" (?!lieu|eu lieu|pr[ée]v|fix|programm|organis|choisi|d[ée]cid|retenu|propos|cal[ée]"
+        r"|convenu)\w{2,}(?:é|i|u|is|it|ert)e?s?(?!\w)"
+    )
+    is_over = re.search(was, plain) or re.search(has, sentence, re.IGNORECASE)
+    return bool(re.search(never, plain) or (is_over and not _WILL_BE.search(plain)))
+
+
+def _is_told(found: fr.FoundDate, rest: str, plain: str, before: str, *, named: bool) -> bool:
+    """Tell whether the words around a day say that something takes place.
+
+    `rest`: the sentence from the day on; `plain`: the folded sentence; `before`: its folded words
+    before the day; `named`: its clause names a meeting.
+    """
+    hours, length = found.when.start_time is not None, found.end - found.start
+    words, after = fr.folded(rest[:length]), rest[length:].strip()
+    # "le 7" may be a chantier, "le samedi" a habit; "la réunion de mardi" is known.
+    is_habit = re.match(r"(?:le|du|au|de) (?:[a-z]+di|dimanche)", words)
+    is_each = re.search(r"(?<![a-z])(?:chaque|tous les|les|un|de) $", before)
+    from_today = (  # "samedi", "demain", but not "samedi 12"
+        rf"(?:[a-z]+ )?(?:(?:[a-z]+di|dimanche)(?!,? (?:[0-9]|{SPELLED}))"
+        r"|(?:apres[- ])?demain|aujourd'hui)"
+    )
+    if found.rule or re.match(from_today, words):
+        return (hours or named) and bool(found.rule or not (is_habit or is_each))
+    if re.match(r"(?:le|au|du) [0-9]{1,2}(?![0-9/]| ?[a-z])", words):
         return hours
-    is_habit = re.match(r"(?:le|du|au) (?:[a-z]+di|dimanche)", words)
-    is_each = re.search(r"(?<![a-z])(?:chaque|tous les|les|un) $", before)
-    return (hours or named) and bool(found.rule or not (is_habit or is_each))
+    announced = (
+        r"(?<![a-z])(?:(?:on|nous) (?:se|nous|vous)|vous (?:propos|invit|attend)|venez|retrouv"
+        r"|rejoign|prevue?s?|fixee?s?|programmee?s?|organis|propos|invit|reserve[rz]|c'est le"
+        r"|save the date|notez|a vos agendas|bloque[rz]|maintenue?s?|on (?:fait|va|est))"
+    )
+    told = _MEETING.search(plain) or re.search(announced, plain) or _WILL_BE.search(plain)
+    is_short = len(plain.split()) <= SHORT and "?" not in plain
+    return bool(hours or told or is_short or not after or after[0] in ":–—-")
+
+
+def _sentence(text: str, found: fr.FoundDate) -> tuple[int, int]:
+    """Find where the sentence of a date begins and ends."""
+    ends = [match.span() for match in _ENDS.finditer(text)]
+    begins = max([0, *(end for _, end in ends if end <= found.start)])
+    return begins, min([len(text), *(start for start, _ in ends if start >= found.end)])
 
 
 class _Reader:
@@ -132,19 +196,26 @@ class _Reader:
     """
 
     def __init__(
-        self, text: str, plain: str, found: fr.FoundDate, meetings: Sequence[fr.FoundDate]
+        self,
+        text: str,
+        plain: str,
+        found: fr.FoundDate,
+        meetings: Sequence[fr.FoundDate],
+        found_in_all: Sequence[fr.FoundDate],
     ) -> None:
         self.text, self.plain, self.found = text, plain, found
-        ends = [(match.start(), match.end()) for match in _ENDS.finditer(text)]
-        self.start = max([0, *(end for _, end in ends if end <= found.start)])
-        self.end = min([len(text), *(start for start, _ in ends if start >= found.end)])
+        self.start, self.end = _sentence(text, found)
+        self.beside = [one for one in found_in_all if self.start <= one.start < self.end]
         # If a sentence has several dates, the words before the first belong to each, and the words
         # behind a date only to that date.
         starts = [one.start for one in meetings if one.start >= self.start]
         self.head_ends, self.behind = min(starts), [one for one in starts if one > found.start]
 
-    def read(self, day: date, today: date) -> Meeting:
-        """Read the date with its own words, then with the rest of its paragraph."""
+    def read(self, day: date, today: date) -> Meeting | None:
+        """Read the date with its own words, then with the rest of its paragraph.
+
+        None: words of its sentence that say when are left unread.
+        """
         tail = self.plain[self.found.end : min([self.end, *self.behind])]
         words = f"{self.text[self.found.start : self.found.end]}{tail}"
         head, above = self.plain[self.start : self.head_ends], ""
@@ -164,20 +235,39 @@ class _Reader:
         if rest:
             whole = _read(f"{head or above} {words}\n{rest}", today)
             said = _with_rest(said, whole, rest, is_listed=not head)
-        draft = said.as_draft()
-        if self.found.rule or draft.when.start != day:
-            draft = replace(draft, when=self.found.when)
+        schedule = self._schedule(said, day, today)
+        if schedule is None:
+            return None
+        draft = said.as_draft(schedule.when)
         is_no_name = _NO_NAME.match(fr.folded(draft.title))
         name = _named(draft.title) or ("" if is_no_name else _first_name(draft.title))
         draft = replace(
             draft,
             title=fr.cut(tidy(name) or NAMELESS, LONGEST_TITLE),
-            rule=self.found.rule,
-            exceptions=self.found.exceptions,
+            rule=schedule.rule,
+            exceptions=schedule.exceptions,
             online=draft.online or self.found.online,
             description="",
         )
         return Meeting(day, draft, self._quoted(above))
+
+    def _schedule(self, alone: Said, day: date, today: date) -> fr.Schedule | None:
+        """Find the time as the whole sentence tells it, else as the date's own words do.
+
+        `alone`: the date read with its own words. None: either leaves words unread that say when.
+        """
+        sentence = self.text[self.start : self.end]
+        aside = r"(?i)\((?!\s*(?:de|à|le|du|des|jusqu|entre|\d)(?!\w))[^()\n]*\)"
+        for words in (sentence, re.sub(aside, " ", sentence)):  # "(émargement dès 9h30)"
+            whole = _read(words, today)
+            if not whole.unread and not whole.either:
+                told = [when for when in (whole.when, *whole.others) if when and when.start == day]
+                return fr.Schedule(told[0], whole.rule, whole.exceptions) if told else None
+        is_several = any(one.rule or one.problem or one.either for one in self.beside)
+        is_several |= any(re.search(r"chaque|tou", fr.folded(one.words)) for one in whole.unread)
+        if is_several or alone.unread or alone.when is None or alone.when.start != day:
+            return None
+        return fr.Schedule(alone.when, alone.rule, alone.exceptions)
 
     def _quoted(self, above: str) -> str:
         """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""

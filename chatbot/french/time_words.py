@@ -7,6 +7,7 @@ date is offered only where no such words are left. In names they say nothing: "m
 
 import re
 
+from chatbot.french.folding import fold
 from chatbot.french.patterns import DAY, MONTH, WEEKDAY
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 
@@ -49,7 +50,7 @@ _WORDS = re.compile(
     rf"|(?P<month>{_FULL_MONTH})(?![a-z])"
     rf"|(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)"
     rf"|(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete(?![a-z])"
-    rf"|(?P<part>(?:{_LEADS}|le |l'|au |en |ce |cet )?{_PART})(?![a-z])"
+    rf"|(?<!quel )(?P<part>(?:{_LEADS}|le |l'|au |en |ce |cet )?{_PART})(?![a-z])"
     r"|(?:en|dans la|en fin de|en debut de|debut de|fin de|mi-?|milieu de|toute la) "
     r"?(?:soiree|matinee|journee|apres-midi)(?![a-z])"
     rf"|(?:a |pour |le |la |l'|des )?{_FEAST}(?![a-z])"
@@ -79,6 +80,19 @@ _WORDS = re.compile(
     r"|week-?end(?:s)?(?! (?:de|du|des|d')[ a-z])(?![a-z])"
     r")"
 )
+
+
+def without_names(text: str) -> str:
+    """Hide such names in a text as people wrote it; all indexes stay the same."""
+    plain = fold(text)
+    spans = [match.span() for match in CASED_NAMES.finditer(text)]
+    spans += [
+        (plain.places[name.start()], plain.places[name.end()])
+        for name in NAMES.finditer(plain.text)
+    ]
+    for start, end in spans:
+        text = text[:start] + "·" * (end - start) + text[end:]
+    return text
 
 
 def words_of_time(text: str) -> list[re.Match[str]]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.events.reading import MOST, QUOTED, Meeting, meetings_in
+from chatbot.events.reading import MOST, QUOTED, Meeting, meetings_in, misnamed_in
 from chatbot.events.rules import EventDraft, Status, next_occurrence
 from chatbot.french import Precision, When, in_words
 from tests.clock import NOW, PARIS
@@ -26,6 +26,8 @@ def on(day: date, *hours: time) -> When:
 
 
 AT_TWO = on(SATURDAY, time(14))
+WEBINAR = date(2027, 1, 14)
+MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,18 @@ AT_TWO = on(SATURDAY, time(14))
                 online=True,
             ),
         ),
+        (
+            "Le webinaire est fixé au jeudi 14 janvier.",
+            EventDraft("Webinaire", on(WEBINAR), online=True),
+        ),
+        (
+            "Bonne nouvelle, on se retrouve samedi 12 décembre à 14h, départ depuis Guéret !",
+            EventDraft("Rencontre", AT_TWO),
+        ),
+        (
+            "Pour info la Fête du lait se tiendra au mois de mai, date à préciser.",
+            EventDraft("Fête du lait", MAY, status=Status.TO_BE_CONFIRMED),
+        ),
         ("Rendez-vous samedi !", EventDraft("Rendez-vous", on(date(2026, 11, 28)))),
         ("Le 12 décembre, nous serons là.", EventDraft("Rencontre", on(SATURDAY))),
     ],
@@ -123,10 +137,34 @@ def test_a_meeting_is_read_with_what_stands_around_it(text: str, meeting: EventD
         "Rencontre le dimanche 12 décembre 2026",  # which is a Saturday
         "Rencontre en janvier, puis cet été.",
         "Un monde de demain, aujourd’hui.",
+        "Merci pour samedi 21 novembre !",
+        "Merci aux bénévoles qui se sont relayés vendredi et samedi.",
+        "Hier lundi, 14h, nous étions douze au jardin.",
+        "Je serai absent du 7 au 11 décembre inclus.",
+        "Restons joignables au bureau mercredi 2 décembre de 9h à 12h.",
+        "Le film sort le 16 décembre.",
+        "Savez-vous que le 4 décembre c’est la Sainte-Barbe ?",
+        "Qui a trouvé mon écharpe à la réunion de mardi ? Elle est bleue.",
+        "On en reparle en janvier.",
+        # What recurs, and words that are left unread: nothing is offered, rather than one of many.
+        "À partir du 5 janvier la distribution aura lieu tous les mardis de 17h30 à 19h.",
+        "Samedi 16 janvier, broyage à 9h devant les ateliers, puis repas à 12h30 à la salle.",
     ],
 )
 def test_what_is_over_or_closes_or_may_be_no_day_is_no_meeting(text: str) -> None:
     assert read(text) == []
+
+
+def test_hours_behind_several_days_are_of_each() -> None:
+    each = read("Trois permanences : lundi 14, mercredi 16 et jeudi 17 décembre, de 18h à 19h30.")
+    assert [(one.when.start, one.when.start_time) for one in each] == [
+        (date(2026, 12, day), time(18)) for day in (14, 16, 17)
+    ]
+
+
+def test_a_day_just_past_is_not_said_to_have_a_wrong_weekday() -> None:
+    assert misnamed_in("Merci pour samedi 21 novembre !", HERE) is None
+    assert misnamed_in("Rencontre dimanche 12 décembre", HERE) is not None
 
 
 def test_each_of_several_dates_has_its_own_words() -> None:
@@ -141,7 +179,7 @@ def test_each_of_several_dates_has_its_own_words() -> None:
 
 
 def test_what_is_quoted_holds_the_date_and_fits() -> None:
-    long = f"{'Nous avons beaucoup à nous dire, ' * 20}le 12 décembre 2026, et après."
+    long = f"{'Nous avons beaucoup à nous dire, ' * 20}venez le 12 décembre 2026, et après."
     [meeting] = meetings_in(f"Bonjour. {long} Au revoir.", HERE)
     assert len(meeting.words) <= QUOTED
     assert meeting.words.startswith("… ")
