@@ -27,6 +27,7 @@ from chatbot.french import (
 )
 from chatbot.french.recurrence import Frequency, Rule, first_day, rule_of
 from chatbot.french.vocabulary import WEEKDAYS
+from chatbot.french.when import NIGHT
 from tests.french.strategies import FIXED, PIECES
 from tests.hostile import TEXTS, row, within_cpu_seconds
 
@@ -272,8 +273,10 @@ def schedules(draw: st.DrawFn) -> Schedule:
     if begins is None:
         return Schedule(When(Precision.DAY, first, first), str(rule), exceptions)
     ends = draw(st.one_of(st.none(), moment))
-    ends = time.min if ends is not None and ends <= begins else ends
-    return Schedule(When(Precision.MINUTE, first, first, begins, ends), str(rule), exceptions)
+    night = timedelta(hours=25 - begins.hour + (ends.hour if ends else 0))
+    ends = time.min if ends is not None and ends <= begins and night > NIGHT else ends
+    when = When(Precision.DAY, first, first).at(begins, ends)
+    return Schedule(when, str(rule), exceptions)
 
 
 @given(schedules())
