@@ -12,11 +12,10 @@ from itertools import islice
 
 from chatbot import french as fr
 from chatbot.events import names
-from chatbot.events.rules import LINK_LENGTH, EventDraft, Status, has_a_day
+from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
 from chatbot.french.numbers import SPELLED, number_in
-from chatbot.french.time_words import CASED_NAMES, NAMES, words_of_time
-from chatbot.french.vocabulary import MONTHS, WEEKDAYS
+from chatbot.french.time_words import CASED_NAMES, NAMES, PARTS_OF_DAY, repeats, words_of_time
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
@@ -178,7 +177,7 @@ class _Reader:
         self._read_remarks()
         words = fr.fold(self._without_names())
         for match in words_of_time(words.text):
-            if not self._agrees(match):
+            if self.said.when is None or not repeats(match, self.said.when, rule=self.said.rule):
                 start, end = words.places[match.start()], words.places[match.end()]
                 self.said.unread.append(Unread(self.text[start:end].strip()))
         self._read_names()
@@ -190,17 +189,6 @@ class _Reader:
         for start, end in self.hidden:
             text = text[:start] + "·" * (end - start) + text[end:]
         return text
-
-    def _agrees(self, match: re.Match[str]) -> bool:
-        """Tell whether words of a title say nothing else than the date: "rencontre de janvier"."""
-        when = self.said.when
-        if when is None or when.start is None:
-            return False
-        if match["weekday"] and has_a_day(when):
-            return not self.said.rule and WEEKDAYS[when.start.weekday()] == match["weekday"]
-        if match["month"]:
-            return fr.folded(MONTHS[when.start.month - 1]) == match["month"]
-        return bool(match["part"]) and when.start_time is not None and match["part"][0] == "d"
 
     def _take(self, start: int, end: int) -> str:
         """Replace the text from `start` to `end` by line ends, which no date crosses; return it."""
@@ -283,8 +271,7 @@ class _Reader:
         if part is None:
             return
         words = self._take(day.end, day.end + after.places[part.end()])
-        hours = {"matin": (0, 12), "apres-midi": (12, 19), "soir": (16, 24), None: (0, 0)}
-        first, last = hours[part["part"]]
+        first, last = PARTS_OF_DAY[part["part"] or ""]
         agrees = first <= begins.hour < last if begins else part["whole"]
         if not agrees:
             self.said.unread.append(Unread(words))

@@ -7,31 +7,46 @@ date is offered only where no such words are left. In names they say nothing: "m
 
 import re
 
-from chatbot.french.folding import fold
+from chatbot.french.folding import fold, folded
+from chatbot.french.numbers import SPELLED
 from chatbot.french.patterns import DAY, MONTH, WEEKDAY
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
+from chatbot.french.when import Precision, When
 
-_FEAST = r"(?:paques|noel|pentecote|toussaint|ascension|assomption|saint[- ]sylvestre)"
+_FEAST = (
+    r"(?:paques|noel|pentecote|toussaint|ascension|assomption|chandeleur|epiphanie|careme|halloween"
+    r"|saint[- ](?:sylvestre|jean)|fetes? (?:des meres|des peres|de fin d'annee|nationale))"
+)
 _SEASON = r"(?:printemps|ete|automne|hiver)"
 _LEADS = r"(?:de la |de l'|de |du |des |d')"
 _UNIT = r"(?:jour|semaine|mois|trimestre|semestre|annee|an|week-?end|quinzaine|fois|weekend)s?"
 _PART = r"(?:matin|midi|apres[- ]midi|aprem|soir)s?"
+# From which hour until which hour the parts of the day last.
+PARTS_OF_DAY = {
+    "": (0, 0),
+    "matin": (0, 12),
+    "midi": (11, 14),
+    "apres-midi": (12, 19),
+    "soir": (16, 24),
+}
 _COUNT = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|[0-9]{1,3})"
 _FULL_MONTH = (
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
 )
 _A_TIME = rf"(?:[0-9]|{WEEKDAY}|{_FULL_MONTH}|{_SEASON}|{_FEAST}|fin|debut|mi-|{_PART}|{_UNIT})"
+_NTH_OF = r"(?:premiere|deuxieme|seconde|troisieme|derniere|1 ?ere)"
+_NO_NAME = r"(?! (?:de|du|des|d')[ a-z])"  # "semaine de l'eau", "week-end du vélo"
 _ARTICLE = r"(?:le |la |l'|les |au |aux |du |des |de |d'|ce |cet |cette )?"
 
 # Names that hold such words; their words are hidden before a sentence's dates are read.
 NAMES = re.compile(
     r"«[^»\n]{1,120}»|“[^”\n]{1,120}”|\"[^\"\n]{1,120}\""
-    r"|(?<![a-z])(?:rue|place|avenue|boulevard|quai|square|salle|espace|college|impasse|allee|pont)"
+    r"|(?<![a-z])(?:rue|place|avenue|boulevard|quai|square|salle|espace|college|impasse|allee)"
     rf" (?:du )?{DAY} {MONTH}(?: [0-9]{{4}})?"
     r"|(?<![a-z0-9])(?:les?|des|aux) [0-9]{1,2} ?h(?:eures?)? (?:de |du |d'|pour )"
     r"|(?<![a-z])(?:bus|train|navette|car|tram|metro|ter|bac|vol) (?:de |a |d')?"
     r"[0-9]{1,2} ?h(?: ?[0-9]{2})?"
-    r"|(?<![a-z])(?!jour|veille|lendemain|pont|fin|debut|milieu|mois|semaine|vacances|week|"
+    r"|(?<![a-z])(?!jour|veille|lendemain|pont|fin|debut|milieu|mois|semaine|vac|week|"
     rf"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z-]{{3,}} {_LEADS}"
     rf"(?:{_FEAST}|{_SEASON})(?![a-z])"
 )
@@ -43,43 +58,60 @@ CASED_NAMES = re.compile(
     r"(?=[a-zà-ÿ])"
     rf"|(?<=[a-zà-ÿ] )(?:{'|'.join(name.capitalize() for name in MONTHS)})\b(?! ?\d)"
 )
-_WORDS = re.compile(
-    r"(?<![a-z0-9'])(?:"
-    rf"(?P<weekday>{WEEKDAY})(?![a-z])(?! (?:prochain|suivant|dernier|d'apres))"
-    rf"|{WEEKDAY}s?(?![a-z])(?: (?:prochain|suivant|dernier|d'apres)s?)?"
-    rf"|(?P<month>{_FULL_MONTH})(?![a-z])"
-    rf"|(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)"
-    rf"|(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete(?![a-z])"
-    rf"|(?<!quel )(?P<part>(?:{_LEADS}|le |l'|au |en |ce |cet )?{_PART})(?![a-z])"
-    r"|(?:en|dans la|en fin de|en debut de|debut de|fin de|mi-?|milieu de|toute la) "
-    r"?(?:soiree|matinee|journee|apres-midi)(?![a-z])"
-    rf"|(?:a |pour |le |la |l'|des )?{_FEAST}(?![a-z])"
-    r"|(?:apres[- ])?demain|(?:avant[- ])?hier(?![a-z])|aujourd'hui"
-    r"|en (?:huit|quinze)(?![a-z])"
-    rf"|(?:dans|d'ici|pendant|durant|sur|il y a|apres|avant|pour) {_COUNT}"
-    rf" (?:{_UNIT}|h(?:eures?)?)(?![a-z])"
-    rf"|{_UNIT} (?:prochaine?|derniere?|suivante?|passee?|d'apres|d'avant|suivant)s?(?![a-z])"
-    rf"|(?:chaque|tous les|toutes les|tt?s les) (?:{_COUNT} )?"
-    rf"(?:{_UNIT}|{WEEKDAY}s?|{_PART}|[a-z0-9]+er?s? {WEEKDAY}s?)(?![a-z])"
-    rf"|(?:une?|[0-9]) (?:{_UNIT}|{WEEKDAY}) sur"
-    rf"|(?:{_COUNT} fois )?par (?:semaine|mois|an|jour|trimestre)(?![a-z])"
-    r"|(?:cette|la|en) semaine(?! (?:de|du|des|d')[ a-z])(?![a-z])"
-    r"|(?:ce|le|du|dans le|au) mois(?! (?:de |du |des |d')[a-z])(?![a-z])"
-    r"|cette annee(?![a-z])|l'annee (?:prochaine|derniere)|l'an (?:prochain|dernier)"
-    r"|(?:sauf|hormis|excepte|hors|a l'exception|pas|ni) [^,.;\n]{0,30}?"
-    rf"(?:vacance|feri|jour|semaine|mois|{WEEKDAY}|{_FULL_MONTH}|[0-9]|fete)[a-z]*"
-    r"|(?<!de )vacances(?: scolaires)?(?![a-z])|(?:jours? )?feries?(?![a-z])"
-    r"|(?:la )?rentree(?![a-z])"
-    r"|(?:jusqu'(?:a|au|aux|en)|a partir d[eu]s?|a compter d[eu]|d'ici|avant|apres|depuis|des"
-    rf"|au plus tard) {_ARTICLE}{_A_TIME}[a-z0-9]*"
-    r"|[0-9]{1,2} ?h(?:eures?)?(?: ?[0-9]{2})?(?![a-z0-9])|[0-9]{1,2}:[0-9]{2}(?![0-9])"
-    r"|(?:midi|minuit)(?![a-z-])|(?:et|moins) (?:demie?|(?:le |un )?quart)(?![a-z])"
-    rf"|(?:le|au|les) {DAY}(?= ?(?:$|[,.;!?)\n]| (?:et|ou|a|au|de) ))"
-    r"|[0-3]?[0-9]/[01]?[0-9](?:/[0-9]{2,4})?(?![0-9])"
-    r"|(?:en|de|pour) 20[0-9]{2}(?![0-9])"
-    r"|week-?end(?:s)?(?! (?:de|du|des|d')[ a-z])(?![a-z])"
-    r")"
+# Each kind of words that say when; behind the words no letter follows.
+_KINDS = (
+    # days
+    rf"(?P<weekday>{WEEKDAY})(?![a-z])(?! (?:prochain|suivant|dernier|d'apres))",
+    rf"{WEEKDAY}s?(?: (?:prochain|suivant|dernier|d'apres)s?)?",
+    r"(?:apres[- ])?demain|(?:avant[- ])?hier|aujourd'?hui|auj",
+    r"(?:la |l'avant-)veille|le (?:sur)?lendemain|le jour (?:meme|j)|un de ces jours",
+    r"les jours (?:ouvr\w+|de [a-z]+)|en (?:huit|quinze)|j ?[+-] ?[0-9]+",
+    rf"(?:le|au|les|environs du) {DAY}(?= ?(?:$|[,.:;!?)\n]| (?:et|ou|a|au|de) ))",
+    r"[0-3]?[0-9]/[01]?[0-9](?:/[0-9]{2,4})?|[0-3]?[0-9]\.[01]?[0-9]\.(?:20)?[0-9]{2}",
+    # hours and parts of the day
+    rf"(?:{SPELLED}|[0-9]{{1,2}}) ?h(?:eures?)?(?: ?[0-9]{{2}})?|[0-9]{{1,2}}:[0-9]{{2}}",
+    r"(?:midi|minuit)(?!-)|(?:et|moins) (?:demie?|(?:le |un )?quart)",
+    rf"(?<!quel )(?P<part>(?:{_LEADS}|le |l'|au |en |ce |cet )?{_PART})",
+    (
+        r"(?:en|dans la|(?:en )?fin d[e']|(?:en )?debut d[e']|mi-?|milieu de|toute la|demi-) ?"
+        r"(?:soiree|matinee|journee|apres-midi|aprem)"
+    ),
+    r"(?:cette|toute la|dans la|tombee de la) nuit|aux? (?:aurores|aube)|a la premiere heure",
+    r"a l'heure d[eu] [a-z]+|a la sortie d[eu]s? [a-z']+",
+    r"(?:avant|apres) le (?:repas|dejeuner|diner|gouter|souper)",
+    # weeks, months, seasons, years
+    rf"(?:cette|la|en|toute une|(?:en )?(?:debut|fin|milieu) de) sem(?:aine)?{_NO_NAME}",
+    r"sem\.? [0-9]+|semaines? (?:im)?paires?|w\.?[ek]\.?|(?:debut|fin) de sem",
+    rf"(?:{_NTH_OF}|[1-4]e(?:me|re)?) (?:semaine|quinzaine)|dans la (?:quinzaine|semaine|huitaine)",
+    rf"{_UNIT} (?:prochaine?|derniere?|suivante?|passee?|d'apres|d'avant|suivant)s?",
+    rf"week-?ends?{_NO_NAME}|(?:ce|le|du|dans le|au) mois{_NO_NAME}",
+    rf"(?P<month>{_FULL_MONTH})|(?:en|de|pour) 20[0-9]{{2}}|[ts][1-4](?: 20[0-9]{{2}})?",
+    rf"(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)",
+    r"(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete",
+    r"cette annee|l'annee (?:prochaine|derniere)|l'an (?:prochain|dernier)|courant de l'annee",
+    r"(?:l')?(?:annee|periode) scolaire|(?:la )?rentree|(?<!de )vac(?:ances)?(?: scolaires)?",
+    rf"(?:a |a la |a l'|pour |pour la |des ){_FEAST}|(?:jours? )?feries?",
+    rf"(?:pont|week-?end|vac) d[eu] (?:la |l')?(?:{DAY}|{_FEAST})|jour de la {_FEAST}",
+    # how long, how often, from when, until when, but when
+    rf"(?:dans|d'ici|pendant|durant|sur|il y a|apres|avant|pour) {_COUNT} (?:{_UNIT}|h(?:eures?)?)",
+    rf"{_COUNT} {_UNIT} durant|une (?:dizaine|quinzaine|huitaine) de jours|sous \w+aine|d'ici peu",
+    (
+        rf"(?:chaque|tous les|toutes les|tt?s les) (?:{_COUNT} )?"
+        rf"(?:{_UNIT}|{WEEKDAY}s?|{_PART}|[a-z0-9]+er?s? {WEEKDAY}s?)"
+    ),
+    rf"(?:une?|[0-9]) (?:{_UNIT}|{WEEKDAY}) sur|(?:{_COUNT} fois )?par (?:semaine|mois|an|jour)",
+    rf"(?:{_COUNT} fois )?l'an|par trimestre|tlj|hebdo\w*|quotidien\w*|bi-?mens\w+|bimestriel\w*",
+    r"mensuel\w*|trimestriel\w*|annuellement|prochainement|ulterieurement|asap|que possible",
+    (
+        r"(?:jusqu'(?:a|au|aux|en)|a partir d[eu]s?|a compter d[eu]|d'ici|avant|apres|depuis|des"
+        rf"|au plus tard) {_ARTICLE}{_A_TIME}[a-z0-9]*|jusqu'a nouvel ordre"
+    ),
+    (
+        r"(?:sauf|hormis|excepte|hors|a l'exception|pas|ni) [^,.;\n]{0,30}?"
+        rf"(?:vacance|feri|jour|semaine|mois|{WEEKDAY}|{_FULL_MONTH}|{_FEAST}|[0-9]|fete)[a-z]*"
+    ),
 )
+_WORDS = re.compile(rf"(?<![a-z0-9'])(?:{'|'.join(_KINDS)})(?![a-z0-9])")
 
 
 def without_names(text: str) -> str:
@@ -98,3 +130,20 @@ def without_names(text: str) -> str:
 def words_of_time(text: str) -> list[re.Match[str]]:
     """Find the words that say when in a folded text."""
     return [*_WORDS.finditer(text)]
+
+
+def repeats(match: re.Match[str], when: When, *, rule: str) -> bool:
+    """Tell whether words that say when say nothing else than a date: "rencontre de janvier".
+
+    `match`: of `words_of_time`. `when` and `rule`: the date's.
+    """
+    if when.start is None:
+        return False
+    if match["weekday"] and when.precision in {Precision.MINUTE, Precision.DAY}:
+        return not rule and WEEKDAYS[when.start.weekday()] == match["weekday"]
+    if match["month"]:
+        return folded(MONTHS[when.start.month - 1]) == match["month"]
+    part, begins = match["part"] or "", when.start_time  # "atelier du soir"
+    name = re.sub(r"^(?:de la |de l'|du |de )|s$", "", part)
+    first, last = PARTS_OF_DAY.get(name, (0, 0))
+    return part.startswith("d") and bool(begins and first <= begins.hour < last)

@@ -1,13 +1,14 @@
 """A date as somebody writes it in one sentence, and what of it is told as not understood."""
 
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
 from chatbot.events.rules import LINK_LENGTH, Status
 from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, Said, read_sentence
-from chatbot.french import Precision, When, day_in_words, in_words
+from chatbot.french import Precision, When, day_in_words, folded, in_words
 from tests.french.strategies import DAYS, PIECES
 from tests.hostile import row, within_cpu_seconds
 
@@ -366,6 +367,30 @@ def test_any_text_is_read(text: str, today: date) -> None:
     draft = said.as_draft()
     assert 0 < len(draft.title) <= TITLE_LENGTH
     assert len(draft.place) <= PLACE_LENGTH
+
+
+# By somebody who hadn't seen the grammar.
+WORDS_OF_TIME = Path("tests/french/words_of_time.txt").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{} : rencontre samedi 12 décembre 14h",
+        "atelier pain {} samedi 12 décembre 14h",
+        "rencontre le 12/12 à 14h, {}",
+    ],
+)
+def test_no_word_that_says_when_is_left_in_what_is_offered(frame: str) -> None:
+    offered = {words: read(frame.format(words)) for words in WORDS_OF_TIME}
+    left = [
+        words
+        for words, said in offered.items()
+        if not (said.unread or said.either)
+        and folded(words) in folded(f"{said.title} | {said.place} | {said.description}")
+    ]
+    assert left == []
+    assert len(offered) == 250
 
 
 MADE_UP = st.text("bcdfghjklpqrtvwxz", min_size=5, max_size=9)
