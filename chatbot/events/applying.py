@@ -1,0 +1,56 @@
+"""The state of a date once a sentence about the date is carried out."""
+
+from dataclasses import replace
+
+from chatbot.events.rules import EventDraft, Status, has_a_day
+from chatbot.events.sentence import Said
+from chatbot.french import When
+
+
+def with_changes(state: EventDraft, said: Said) -> EventDraft:
+    """Change the state of a date as a sentence says; if it names only another day, hours stay."""
+    when = _when(state, said)
+    recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
+    was_open = not has_a_day(state.when) or state.status is Status.CANCELLED
+    status = state.status
+    if said.to_be_confirmed or not has_a_day(when):
+        status = Status.TO_BE_CONFIRMED
+    elif was_open:
+        status = Status.CONFIRMED
+    deadline = said.deadline or state.deadline
+    if deadline and when.end and deadline > when.end:
+        deadline = None
+    place = said.place or state.place
+    if said.online or not place:  # a link alone means "online" only if there is no place
+        is_online = said.online or bool(said.link) or (state.online and not said.in_person)
+    else:
+        is_online = state.online and not (said.in_person or said.no_link)
+    return replace(
+        state,
+        title=said.title if said.is_titled else state.title,
+        when=when,
+        rule=recurs[0],
+        exceptions=recurs[1],
+        status=status,
+        place=place,
+        online=is_online,
+        link=said.link or ("" if said.in_person or said.no_link else state.link),
+        deadline=deadline,
+        deadline_for=(said.deadline_for or state.deadline_for) if deadline else "",
+        places=said.places or state.places,
+    )
+
+
+def _when(state: EventDraft, said: Said) -> When:
+    """Find the new time of a date: its hours stay, unless the sentence says other hours."""
+    was, when, hours = state.when, said.when or state.when, said.hours
+    if said.when and said.when.start_time is None and was.start_time is not None:
+        hours = (was.start_time, was.end_time)
+    if hours and hours[1] is None and hours[0] == was.start_time:
+        hours = (was.start_time, was.end_time)
+    is_one_day = has_a_day(when) and (when.start == when.end or when.over_midnight)
+    if said.when and said.when.start_time == was.start_time and said.when.end_time is None:
+        hours = (was.start_time, was.end_time) if was.start_time else hours
+    if hours is None or not is_one_day:
+        return when
+    return when.at(*hours)

@@ -1,0 +1,134 @@
+"""The words by which people say that a known date changes, and what the date was so far.
+
+Patterns are of folded texts (french/folding.py), unless they ignore the case: those are of texts as
+written.
+"""
+
+import re
+from datetime import timedelta
+
+from chatbot.french.numbers import NUMBER
+from chatbot.french.patterns import MONTH
+
+_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+_ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
+UNDO = re.compile(
+    r"annul\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)|(?:re|re)tour en arriere"
+    r"|revenir en arriere|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
+)
+CANCEL = re.compile(
+    r"(?<![a-z])(?:annul\w*|supprim\w*|suspend\w*|suspens\w*|retir\w*|enlev\w*|n'a pas lieu"
+    r"|n'aur(?:a(?:it)?|ont) pas lieu|(?:pas|plus) de (?!place)|c'est fini|on arrete|plus aucune?"
+    r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?)"
+)
+INSTEAD = re.compile(r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc)")
+CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
+FULL = re.compile(
+    r"(?<![a-z])(?:complet\w*|plein[es]*(?![a-z])|plus de places?|ne prend plus personne)"
+)
+FOR_GOOD = re.compile(r"plus aucune?|c'est fini|on arrete")
+ALL = re.compile(
+    rf"(?<![a-z])(?:desormais|dorenavant|tou(?:te)?s les|a partir de maintenant|{FOR_GOOD.pattern}"
+    r"|les seances|les rencontres)"
+)
+# Words that say what was so far, or what stays: "au lieu de 14h", "et pas Lyon", "toujours à 9h".
+SO_FAR = re.compile(
+    r",? (?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)[^,;.!\n]*"
+    r"|n'aur(?:a|ont) pas lieu (?:en|le|au) [^,;.!\n]{1,30}? mais"
+    r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
+    rf"|{_WEEKDAY} suivant,?(?= (?:le |[0-9]))"
+)
+SAME = re.compile(
+    r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
+    r"|place)s?(?: et (?:lieu|heure|endroit))?"
+)
+ARROW = re.compile(r" ?(?:->|=>|→|⇒) ?")
+SHIFT = re.compile(
+    r"(?P<verb>avanc\w*|decal\w*|retard\w*|recul\w*|repouss\w*|report\w*)? ?(?:d'|de )?"
+    rf"(?P<count>une?|{NUMBER})[ -](?P<unit>quart d'heure|demie?[- ]heure|heure|minute|min|jour"
+    r"|semaine)s?(?: (?P<way>plus tard|plus tot|avant|apres))?(?![a-z])"
+)
+UNITS = {
+    "quart": timedelta(minutes=15),
+    "demi": timedelta(minutes=30),
+    "heure": timedelta(hours=1),
+    "min": timedelta(minutes=1),
+    "jour": timedelta(days=1),
+    "semaine": timedelta(weeks=1),
+}
+NEXT_DAY = re.compile(
+    r"(?<![a-z])(?:au |le )?(?P<which>lendemain|surlendemain|la veille|veille)(?! d)"
+)
+MORE = re.compile(r"(?<![a-z])(?:ajout\w*|de plus|supplementaires?|en plus)")
+ENDS_AT = re.compile(
+    r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|durera|dure|jusqu'a|s'arrete\w*) "
+)
+LONGER = re.compile(r"jusqu'a|prolong")
+LAST = re.compile(
+    r"(?<![a-z])(?:jusqu'(?:en|au|a)|s'arrete\w* (?:apres|le)|apres le|dernie?re?|prend\w* fin)"
+)
+TITLE = re.compile(
+    r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|devient(?! (?:gratuit|payant|une?|en|compl))"
+    r"|s['’]appelle(?:ra)?(?: maintenant| désormais)?"
+    r"|(?:le )?titre(?: c['’]est| est| :|:| =))\s*"
+    r"[«\"“]?\s*(?P<title>[^»\"”\n]+?)\s*(?:[»\"”]|$|pour le)",
+    re.IGNORECASE,
+)
+SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
+SPOT = re.compile(
+    r"\b(?:place|parking|salle|amphi(?:th[ée][âa]tre)?|parc|gare|mairie|halle|fournil|foyer|gymnase"
+    r"|lyc[ée]e|coll[èe]ge|[ée]cole|maison|ferme|centre|caf[ée]|m[ée]diath[èe]que|biblioth[èe]que"
+    r"|rue|avenue|moulin)\b[^,;(\n]{2,80}(?:, \d+ [^,;(\n]+)?",
+    re.IGNORECASE,
+)
+# The number of a day without its month: of the new day, and of the day so far.
+DAY_ALONE = re.compile(
+    rf"\b(?:au|le|du) (?:{_WEEKDAY} )?(?P<day>1er|\d{{1,2}})\b"
+    rf"(?!\s*(?:[/h:.-]\s*\d|h\b|heure|rue|avenue|place|{_ANY_MONTH}|et|au|\d))",
+    re.IGNORECASE,
+)
+OF_DAY = re.compile(
+    rf"\b(?:du|celle du|celui du) (?:{_WEEKDAY} )?(?P<day>\d{{1,2}})\b"
+    rf"(?!\s*(?:[/h:.]\s*\d|h\b|heure|rue|au (?:{_WEEKDAY} )?\d|{_ANY_MONTH}))",
+    re.IGNORECASE,
+)
+OF_MONTH = re.compile(
+    rf"(?<![a-z0-9])(?<![0-9] )(?:de |d'|du mois de )(?P<month>{MONTH})(?! [0-9]{{4}})"
+)
+REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")
+# Words of orders that tell nothing more once the date and the news are read.
+WORDS = re.compile(
+    r"(?<![\w'’])(?:d[ée]plac\w*|report\w*|d[ée]cal\w*|avanc\w*|repouss\w*|retard\w*|chang\w*"
+    r"|modifi\w*|confirm\w*|fix\w*|valid\w*|maint\w*|mettre|mettez|remis\w*|pass(?:e|er|ent|era)"
+    r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
+    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|finalement|désormais|dor[ée]navant|plutôt"
+    r"|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien|toujours|directement|dites aux gens|pour|celle"
+    r"|celui|la date|le lieu|l['’]heure|les? horaires?|rdv|rendez-vous|on se (?:retrouve|connecte)"
+    r"|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle|de lieu|en fait)(?!\w)",
+    re.IGNORECASE,
+)
+# Where the sentences of an announcement end, which of them may tell a change, and which go on about
+# the date of the sentence before.
+ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
+MARK = re.compile(
+    r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) pas lieu"
+    r"|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss|chang|finalement"
+    r"|plutot que|au lieu d|desormais|dorenavant|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
+    r"|se fera|(?:ce )?sera |passe(?:nt)? |commencera|debutera|on commence|finira|terminer|complet"
+    r"|plus de place|fixe|prolong|devient|limite|plein(?![a-z])|s'appel|c'est (?:plus|les?)"
+    r"|en visio|n'est plus|on sera|on se (?:retrouve|connecte)|peut nous accueillir)"
+)
+GOES_ON = re.compile(
+    r"^(?:elle|il|on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention|deux changements)"
+    r"(?![a-z])|(?<![a-z])(?:celle|celui) d"
+)
+# Words that only an order about a known date has.
+ORDER = re.compile(
+    r"(?<![a-z])(?:annul|supprim|suspend|deplac|report|decal|repouss|retard|renomm|prolong|modifi"
+    r"|complet(?:e|s|es)?(?![a-z])|chang(?:er|ement|e) (?:de |d'|le |la |l'))"
+)
+# Words that rather tell news of a known date than a new date.
+NEWS = re.compile(
+    r"(?<![a-z])(?:au lieu d|avanc|finalement|plein(?![a-z])|plus de place|s'appel|ce sera "
+    r"|nouvelle date|plus tard|plus tot)"
+)

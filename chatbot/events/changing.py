@@ -1,0 +1,362 @@
+"""What a sentence changes in a known date: "la réunion ALTAA est reportée au 16, même heure".
+
+A change is read from the words that are left once the words that name the date are blanked. Words
+that say when and aren't understood are reported, and nothing changes by them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from chatbot import french as fr
+from chatbot.chantiers.matching import stems
+from chatbot.chantiers.rules import fold
+from chatbot.events import change_words as said_by
+from chatbot.events.applying import with_changes
+from chatbot.events.meant import (
+    COMMON,
+    Span,
+    blanked,
+    dates_meant,
+    days_of_date,
+    falls_on,
+    names,
+    title_stems,
+    without,
+)
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
+from chatbot.events.sentence import Said, Unread, read_sentence
+from chatbot.french.numbers import number_in
+from chatbot.french.parsing import month_of
+from chatbot.french.recurrence import rule_of
+
+EVERY = date.min  # in place of the day of a session: all sessions are meant
+
+
+class Missing(StrEnum):
+    """What a sentence about a change leaves open."""
+
+    DATE = "date"  # which date it speaks of
+    SESSION = "session"  # one session of a recurring date, or all sessions
+    NEWS = "news"  # what changes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A date, and its state once a sentence is carried out.
+
+    `apart`: a session of a recurring date that takes place otherwise than its rule says; the rule
+    of `state` leaves the session's day out.
+    """
+
+    event: Event
+    state: EventDraft
+    apart: EventDraft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a sentence asks for, or what is missing; several changes where one of them is meant."""
+
+    changes: tuple[Change, ...] = ()
+    missing: Missing | None = None
+    undo: bool = False
+    candidates: tuple[Event, ...] = ()  # the dates that the sentence may speak of
+    unread: tuple[Unread, ...] = ()
+
+
+def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
+    """Read a sentence as a change of one of `events`; None: it rather tells a new date.
+
+    It is a change if its words are an order, or if it names a date and no other title.
+    """
+    plain = fr.folded(words)
+    if said_by.UNDO.search(plain) or said_by.ORDER.search(plain):
+        return read_order(words, events, today)
+    meant, subject = dates_meant(words, events, today)
+    if len(meant) != 1:
+        return None
+    [event] = meant
+    title, named = title_stems(event), title_stems(event) & {*stems(plain)}
+    told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *subject)), today)
+    is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
+    days = fr.find_dates(words, since=today, near=True)
+    has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
+    is_about = named == title or bool(named and said_by.NEWS.search(plain))
+    if named - COMMON:
+        is_about = is_about or not (has_new_day and is_other)
+    elif named:
+        is_about = is_about or not (has_new_day or is_other)
+    return read_order(words, events, today) if is_about else None
+
+
+def read_order(words: str, events: Sequence[Event], today: date) -> Order:
+    """Read a sentence that changes one of `events`, written on the day `today`."""
+    if said_by.UNDO.search(fr.folded(words)):
+        return Order(undo=True)
+    meant, subject = dates_meant(without(words, said_by.SO_FAR), events, today)
+    if len(meant) != 1:
+        return Order(missing=Missing.DATE, candidates=tuple(meant))
+    return _Reader(without(words, said_by.SO_FAR), meant[0], subject, today).read()
+
+
+def read_change(words: str, event: Event, today: date, session: date | None = None) -> Order:
+    """Read what a sentence changes in a date that is known; `session`: a day of it, or EVERY."""
+    words = without(words, said_by.SO_FAR)
+    return _Reader(words, event, dates_meant(words, [event], today)[1], today, session).read()
+
+
+def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
+    """Find what an announcement says of known dates: cancelled, moved, full, elsewhere.
+
+    One change for each date, or session of a date, however many sentences speak of it.
+    """
+    changes: dict[tuple[int, date | None], Change] = {}
+    event: Event | None = None  # of which the sentence before speaks
+    for sentence in filter(None, map(str.strip, said_by.ENDS.split(text))):
+        plain = fr.folded(sentence)
+        meant, subject = dates_meant(sentence, events, today)
+        if len(meant) == 1 and subject and names(sentence, meant[0], today):
+            event = meant[0]
+        elif event is None or not said_by.GOES_ON.search(plain):
+            continue
+        else:
+            subject = ()
+        if not said_by.MARK.search(plain):
+            continue
+        words = without(sentence, said_by.SO_FAR)
+        if words != sentence and subject:
+            subject = dates_meant(words, [event], today)[1]
+        order = _Reader(words, event, subject, today).read()
+        if len(order.changes) != 1:
+            continue
+        [change] = order.changes
+        before = changes.get((event.id, None))
+        if change.apart is None and before is not None:
+            change = Change(event, _both(event.state, before.state, change.state))
+        changes[event.id, change.apart.when.start if change.apart else None] = change
+    return [*changes.values()]
+
+
+class _Reader:
+    """Reads what a sentence changes in one date.
+
+    `subject`: where the words of the date's title stand. `session`: as in `read_change`.
+    """
+
+    def __init__(
+        self,
+        words: str,
+        event: Event,
+        subject: Sequence[Span],
+        today: date,
+        session: date | None = None,
+    ) -> None:
+        self.words, self.event, self.today = words, event, today
+        self.plain, self.rest = fr.folded(words), blanked(words, *subject)
+        self.hours: tuple[time, time | None] | None = None  # beside the day of a session
+        self.is_whole = not event.rule or session == EVERY or bool(said_by.ALL.search(self.plain))
+        self.sessions = self._take_sessions()
+        if session is not None or said_by.FOR_GOOD.search(self.plain):
+            self.sessions = [session] if session not in (None, EVERY) else []
+
+    def read(self) -> Order:
+        """Read the sentence: another title, full, cancelled, the last day, or anything else."""
+        event, state = self.event, self.event.state
+        if (title := said_by.TITLE.search(self.words)) is not None:
+            return self._order(replace(state, title=fr.capital(title["title"].strip())))
+        if said_by.FULL.search(self.plain):
+            return self._order(replace(state, places=0))
+        if said_by.CANCEL.search(self.plain) and not said_by.INSTEAD.search(self.plain):
+            if not (self.sessions or self.is_whole):
+                return Order(missing=Missing.SESSION, candidates=(event,))
+            cancelled = replace(state, status=Status.CANCELLED)
+            return self._order(self._left_out() if self.sessions else cancelled)
+        if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
+            until = replace(rule_of(state.rule), until=last, count=None)
+            return self._order(replace(state, rule=str(until)))
+        return self._changed()
+
+    def _changed(self) -> Order:
+        """Read another day, hour or place, of the date or of the one session that is named."""
+        event, state = self.event, self.event.state
+        base, said = self._read_news()
+        if said.unread:
+            return Order(missing=Missing.NEWS, candidates=(event,), unread=tuple(said.unread))
+        if said.hours and base.when.start_time and said_by.ENDS_AT.search(self.plain):
+            said.hours = base.when.start_time, said.hours[0]
+        drafts = [with_changes(base, replace(said, when=when)) for when in said.either]
+        drafts = drafts or [with_changes(base, said)]
+        is_open = has_a_day(base.when) and base.status is Status.TO_BE_CONFIRMED
+        confirms = said_by.CONFIRM.search(self.plain) and not said.to_be_confirmed
+        if drafts == [base] and is_open and confirms:
+            drafts = [replace(base, status=Status.CONFIRMED)]
+        if drafts == [base]:
+            return Order(missing=Missing.NEWS, candidates=(event,))
+        if base != state:
+            return Order(tuple(Change(event, self._left_out(), draft) for draft in drafts))
+        if event.rule and not (self.is_whole or said.rule) and (said.when or said.either):
+            return Order(missing=Missing.SESSION, candidates=(event,))
+        return self._order(*drafts)
+
+    def _read_news(self) -> tuple[EventDraft, Said]:
+        """Find which state changes, the date's or a session's, and what the sentence says of it."""
+        event, base = self.event, self.event.state
+        if event.rule and len(self.sessions) == 1:
+            base = self._single(self.sessions[0])
+        said = self._said(base.when)
+        when, day = said.when, said.when.start if said.when else None
+        if when is None or day is None or not has_a_day(when):
+            return base, said
+        if said_by.SIGNING.search(self.plain):
+            return base, Said(deadline=when.end, deadline_for="inscriptions")
+        is_one = event.rule and when.start_time and not (self.sessions or self.is_whole)
+        if is_one and any(occurrences(event, day, day)):  # at another hour of that day
+            base, self.sessions = self._single(day), [day]
+        return base, said
+
+    def _order(self, *drafts: EventDraft) -> Order:
+        return Order(tuple(Change(self.event, draft) for draft in drafts))
+
+    def _left_out(self) -> EventDraft:
+        state = self.event.state
+        return replace(state, exceptions=tuple(sorted({*state.exceptions, *self.sessions})))
+
+    def _single(self, day: date) -> EventDraft:
+        """Make a date of its own of the session on a day."""
+        when = next(occurrences(self.event, day, day), self.event.when)
+        return replace(self.event.state, when=when, rule="", exceptions=())
+
+    def _said(self, of: fr.When) -> Said:
+        """Read the news of a date that takes place at `of` so far."""
+        words = self.rest
+        if len(sides := said_by.ARROW.split(words, maxsplit=1)) > 1:
+            words = sides[1]
+        words = said_by.WORDS.sub("\n\n", without(words, said_by.SAME))
+        said = read_sentence(self._in_its_month(words, of), self.today, of)
+        if said.when is None and not said.either:
+            last = self._last_day(words) if said_by.LONGER.search(self.plain) else None
+            if said.unread and of.end and last and last > of.end and not of.start_time:
+                said = Said(when=replace(of, end=last))
+            elif (shifted := self._shifted(of)) is not None:
+                said = Said(when=shifted)
+            else:
+                said.hours = said.hours or self.hours
+        if not (said.place or said.when or said.hours):  # "déplacé place des Jacobins (travaux)"
+            spot = said_by.SPOT.search(" ".join(words.split()).strip(" ,;:.=-"))
+            if spot is not None:
+                said.place, said.title, said.is_titled = fr.capital(spot[0].strip()), "", False
+        if said.places and self.event.places and said_by.MORE.search(self.plain):
+            said.places += self.event.places
+        return said
+
+    def _take_sessions(self) -> list[date]:
+        """Find the sessions that the sentence names, and blank the words about the day so far."""
+        event, cancels = self.event, said_by.CANCEL.search(self.plain) is not None
+        if cancels:
+            kept = re.compile(r"\bsauf\b|\bni\b", re.IGNORECASE)
+            self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
+        own = event.when.start if has_a_day(event.when) and not event.rule else None
+        for match in said_by.OF_DAY.finditer(self.rest):
+            if own and int(match["day"]) == own.day:
+                self.rest = blanked(self.rest, match.span())
+        days: list[date] = []
+        for found in reversed(fr.find_dates(self.rest, since=self.today, near=True)):
+            first, last = found.when.start, found.when.end
+            if first is None or last is None or found.deadline:
+                continue
+            on = days_of_date(event, first, last, self.today)
+            if on and (cancels or self._refers(found)):
+                days += on
+                if found.when.start_time and self.hours is None:
+                    self.hours = found.when.start_time, found.when.end_time
+                self.rest = blanked(self.rest, (found.start, found.end))
+        if not event.rule:
+            return []
+        days += self._in_months()
+        if not days and not self.is_whole and re.search(r"prochaine? [a-z]", self.plain):
+            days += [when.start for when in occurrences(event, self.today) if when.start][:1]
+        return sorted({*days})
+
+    def _refers(self, found: fr.FoundDate) -> bool:
+        """Tell whether words about a day say when the date was so far: "la séance du 12 mars"."""
+        if has_a_day(found.when) and not has_a_day(self.event.when):
+            return False
+        words = fr.folded(self.rest[found.start : found.end])
+        before = fr.folded(self.rest[: found.start][-12:] + "|")[:-1]
+        if re.match(r"(?:du|de|d') ?", words) or said_by.REFERS.search(before):
+            return True
+        return found.when.precision is fr.Precision.MONTH and not words.startswith("en ")
+
+    def _in_months(self) -> list[date]:
+        """Find the sessions of a month, and blank the month's words: "la séance de mars"."""
+        plain, days = fr.fold(self.rest), list[date]()
+        every = days_of_date(self.event, self.today, date.max, self.today)
+        for match in said_by.OF_MONTH.finditer(plain.text):
+            month = month_of(match["month"])
+            if on := [day for day in every if day.month == month]:
+                days += on
+                span = plain.places[match.start()], plain.places[match.end()]
+                self.rest = blanked(self.rest, span)
+        return days
+
+    def _last_day(self, words: str) -> date | None:
+        """Find the last day that words name, rather a day than a month."""
+        found = fr.find_dates(words, since=self.today, near=True)
+        whole = [day.when for day in found if day.when.end and day.when.start_time is None]
+        exact = [when for when in whole if has_a_day(when)] or whole
+        return max((when.end for when in exact if when.end), default=None)
+
+    def _in_its_month(self, words: str, of: fr.When) -> str:
+        """Add the date's month to a day without a month, unless it is over: "au samedi 20"."""
+        for match in reversed([*said_by.DAY_ALONE.finditer(words)] if of.start else []):
+            number = 1 if match["day"] == "1er" else int(match["day"])
+            try:
+                day = (of.start or self.today).replace(day=number)
+            except ValueError:
+                continue
+            if day >= self.today:
+                month = fr.day_in_words(day).split(" ", 1)[1]
+                words = f"{words[: match.end()]} {month}{words[match.end() :]}"
+        return words
+
+    def _shifted(self, of: fr.When) -> fr.When | None:
+        """Read how much earlier or later: "une heure plus tard", "décaler d'une semaine"."""
+        plain = fr.folded(self.rest)
+        if (which := said_by.NEXT_DAY.search(plain)) is not None:
+            days = {"lendemain": 1, "surlendemain": 2}.get(which["which"], -1)
+            return _moved(of, timedelta(days=days))
+        match = said_by.SHIFT.search(plain)
+        if match is None or not (match["verb"] or match["way"]):
+            return None
+        count = 1 if match["count"] in ("un", "une") else number_in(match["count"])
+        amount = next(span for unit, span in said_by.UNITS.items() if unit in match["unit"]) * count
+        back = (match["verb"] or "").startswith("avanc") or match["way"] in ("plus tot", "avant")
+        return _moved(of, -amount if back else amount)
+
+
+def _moved(when: fr.When, by: timedelta) -> fr.When | None:
+    """Move a date by days, or by hours if its hours are known; None: it can't be moved so."""
+    if when.start is None or when.end is None:
+        return None
+    if not by % timedelta(days=1):
+        return replace(when, start=when.start + by, end=when.end + by)
+    if when.start_time is None:
+        return None
+    begins = datetime.combine(when.start, when.start_time) + by
+    ends = datetime.combine(when.end, when.end_time) + by if when.end_time else None
+    last = ends or begins
+    end_time = ends.time() if ends else None
+    return replace(
+        when, start=begins.date(), end=last.date(), start_time=begins.time(), end_time=end_time
+    )
+
+
+def _both(was: EventDraft, one: EventDraft, other: EventDraft) -> EventDraft:
+    """Add to a changed state what another sentence changes in the former state `was`."""
+    names_of = (field.name for field in fields(was))
+    changed = {name: getattr(other, name) for name in names_of}
+    return replace(one, **{n: new for n, new in changed.items() if new != getattr(was, n)})

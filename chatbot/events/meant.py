@@ -1,0 +1,136 @@
+"""Which of the known dates words speak of: by title and place, by day, or by month."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import chain, islice
+
+from chatbot import french as fr
+from chatbot.chantiers.matching import stems
+from chatbot.chantiers.rules import fold
+from chatbot.events.models import Event
+from chatbot.events.rules import has_a_day, occurrences
+
+Span = tuple[int, int]  # indexes of the first character, and behind the last
+
+A_YEAR = timedelta(days=366)
+_OCCURRENCES = 60  # of a recurring date that are compared with the days that are named
+# Stems that occur in many titles, and so hardly tell dates apart.
+COMMON = {
+    *stems(
+        "date rencontre reunion seance rendez rdv atelier visio webinaire formation visite marche "
+        "travail fete assemblee printemps ete automne hiver"
+    )
+}
+# A date's worth for words: each word of its title and place, divided by how many dates have it.
+_RARE, _SHARED, _IN_PLACE = 1.0, 0.3, 0.2
+_LEAST, _NEAR_THE_BEST = 0.15, 0.75
+# Words that belong to a title where they stand between its words, or before the first.
+_SMALL = re.compile(
+    r"[\s,:]*(?:(?:de la|de|des|du|la|le|les|l['’]|d['’]|à|a|sur|et|en|au|aux)\s*)*", re.IGNORECASE
+)
+_ARTICLE = re.compile(
+    r"(?<!\w)(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’]|un |une |notre |nos )$",
+    re.IGNORECASE,
+)
+
+
+def dates_meant(
+    words: str, events: Sequence[Event], today: date
+) -> tuple[list[Event], Sequence[Span]]:
+    """Find the dates that words name, by title, else by day; of a single date, the title's words.
+
+    The list is empty if no date is named.
+    """
+    tokens = [(match.span(), {*stems(fold(match[0]))}) for match in re.finditer(r"[\w’'-]+", words)]
+    named = _nearest({*chain.from_iterable(stem for _, stem in tokens)}, events)
+    if len(named) != 1:
+        days = _days_in(words, today)
+        on_day = [
+            event
+            for event in named or events
+            if any(falls_on(event, day, today) for day in days if not day.deadline)
+        ]
+        named = on_day or named
+    if len(named) != 1:
+        return named, ()
+    title = title_stems(named[0])
+    return named, _joined(words, [span for span, stem in tokens if stem and stem <= title])
+
+
+def names(words: str, event: Event, today: date) -> bool:
+    """Tell whether words name a date, and not another meeting with a word in common."""
+    title, said = title_stems(event), {*stems(fold(words))}
+    on_day = any(falls_on(event, day, today) for day in _days_in(words, today))
+    return title <= said or (bool(title & said) and on_day)
+
+
+def title_stems(event: Event) -> set[str]:
+    return {*stems(fold(event.title))}
+
+
+def days_of_date(event: Event, first: date, last: date, today: date) -> list[date]:
+    """List the first days of a date's occurrences within a year that touch these days."""
+    to_come = islice(occurrences(event, today, today + A_YEAR), _OCCURRENCES)
+    return [
+        when.start
+        for when in to_come
+        if when.start and when.end and first <= when.end and when.start <= last
+    ]
+
+
+def falls_on(event: Event, found: fr.FoundDate, today: date) -> bool:
+    """Tell whether a date whose day is known takes place on the day that words name."""
+    first, last = found.when.start, found.when.end
+    is_known = has_a_day(event.when) and first is not None and last is not None
+    return is_known and bool(first and last and days_of_date(event, first, last, today))
+
+
+def blanked(text: str, *spans: Span) -> str:
+    """Replace parts of a text by blanks, so that all indexes stay the same."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def without(text: str, pattern: re.Pattern[str]) -> str:
+    """Drop what a pattern of folded words matches."""
+    plain = fr.fold(text)
+    for match in reversed([*pattern.finditer(plain.text)]):
+        text = text[: plain.places[match.start()]] + text[plain.places[match.end()] :]
+    return text
+
+
+def _days_in(words: str, today: date) -> list[fr.FoundDate]:
+    found = fr.find_dates(words, since=today, near=True)
+    return [day for day in found if has_a_day(day.when)]
+
+
+def _nearest(said: set[str], events: Sequence[Event]) -> list[Event]:
+    """Find the dates that share most with the words; what many dates share counts little."""
+    titles = [title_stems(event) for event in events]
+    places = [{*stems(fold(event.place))} for event in events]
+    in_titles, in_places = Counter(chain(*titles)), Counter(chain(*places))
+    worths = [
+        sum((_SHARED if stem in COMMON else _RARE) / in_titles[stem] for stem in said & title)
+        + sum(_IN_PLACE / in_places[stem] for stem in (said & place) - title)
+        for title, place in zip(titles, places, strict=True)
+    ]
+    best = max(worths, default=0)
+    if best < _LEAST:
+        return []
+    near = best * _NEAR_THE_BEST
+    return [event for event, worth in zip(events, worths, strict=True) if worth > near]
+
+
+def _joined(words: str, spans: Sequence[Span]) -> list[Span]:
+    """Join the spans of a title's words where only small words stand between them."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and _SMALL.fullmatch(words[joined[-1][1] : start]):
+            joined[-1] = joined[-1][0], end
+        else:
+            lead = _ARTICLE.search(words[:start])
+            joined.append((lead.start() if lead else start, end))
+    return joined
