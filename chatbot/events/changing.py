@@ -134,6 +134,10 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
         if len(order.changes) != 1:
             continue
         [change] = order.changes
+        state, place = event.state, change.state.place
+        is_known = {*stems(fold(place))} <= {*stems(fold(state.place))}
+        if is_known and change.state == replace(state, place=place):
+            continue  # the place in other words
         before = changes.get((event.id, None))
         if change.apart is None and before is not None:
             change = Change(event, _both(event.state, before.state, change.state))
