@@ -240,7 +240,8 @@ class Step(Generic[P]):
 
     def handler_for(self, notes: str) -> BoundHandler:
         """Find the handler for stored notes. Raises ValueError if the notes are of another form."""
-        written = notes.split(":") if notes else []
+        most = len(self.parameters.names) - 1 + bool(self.prefix)
+        written = notes.split(":", max(most, 0)) if notes else []  # the last value may have colons
         handler: Any = self.handler
         return partial(handler, **self.parameters.unpack(written[bool(self.prefix) :]))
 

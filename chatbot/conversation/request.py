@@ -107,10 +107,11 @@ class Request:
     is_edited: bool = False  # the sender has edited an earlier message
     replies_to: int | None = None  # the id of the bot's message that this one replies to
     asked: str = ""  # the person's own words to which the message with the pressed button replies
+    quoted: str = ""  # the words that the message with the pressed button quotes at its head
     drawn_at: datetime | None = None  # when the message with the pressed button was last changed
 
     def __post_init__(self) -> None:
-        for name in ("words", "asked"):
+        for name in ("words", "asked", "quoted"):
             object.__setattr__(self, name, read_part(getattr(self, name)))
 
 

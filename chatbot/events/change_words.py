@@ -65,7 +65,8 @@ ENDS_AT = re.compile(
 )
 LONGER = re.compile(r"jusqu'a|prolong")
 LAST = re.compile(
-    r"(?<![a-z])(?:jusqu'(?:en|au|a)(?! (?:midi|minuit|[0-9]{1,2} ?(?:h|:)))|s'arrete\w* (?:apres|le)|apres le|dernie?re?|prend\w* fin)"
+    r"(?<![a-z])(?:jusqu'(?:en|au|a(?! (?:midi|minuit|[0-9]{1,2} ?[h:])))|s'arrete\w* (?:apres|le)"
+    r"|apres le|dernie?re?|prend\w* fin)"
 )
 TITLE = re.compile(
     r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|devient(?! (?:gratuit|payant|une?|en|compl))"

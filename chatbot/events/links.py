@@ -81,6 +81,15 @@ def write_move(*, event: Id) -> None:
     """Ask for the new day of a date, or for what else changes."""
 
 
+@link("ev")
+def preview_move(*, event: Id, session: Id = 0) -> None:
+    """Show what the sentence above the button changes in a date.
+
+    `session`: of a date that recurs, the ordinal of the day that is meant; 1: all days; 0: what the
+    sentence says.
+    """
+
+
 @link("it")
 def follow_date(*, event: Id) -> None:
     """Let the chat be told of a date: when its day is fixed or changes, and before that day."""

@@ -1,4 +1,4 @@
-"""Which of the known dates words speak of: by title and place, by day, or by month."""
+"""Which topics, and which of the known dates, words speak of: by title, place, day or month."""
 
 import re
 from collections import Counter
@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import chain, islice
 
 from chatbot import french as fr
-from chatbot.chantiers.matching import stems
-from chatbot.chantiers.rules import fold
+from chatbot.chantiers.matching import NUMBER_BEFORE, named_before, stems
+from chatbot.chantiers.models import Topic
+from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, occurrences
 
@@ -34,6 +35,29 @@ _ARTICLE = re.compile(
     r"(?<!\w)(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’]|un |une |notre |nos )$",
     re.IGNORECASE,
 )
+_AND_ANOTHER = re.compile(rf"(?:et|&|\+)(?={NUMBER_BEFORE.pattern})", re.IGNORECASE)
+_VERB = re.compile(  # of an order, before the number of a topic: "déplacer 7 la rencontre"
+    r"\s*(?:annul|supprim|d[ée]plac|report|d[ée]cal|repouss|avanc|chang|modifi|confirm|fix|valid"
+    r"|enlev|retir|r?ajout)\w*\s+(?=\d)(?!\d+ (?:places?|personnes?|connexions?))",
+    re.IGNORECASE,
+)
+
+
+def topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    """Divide "7 annuler la rencontre", or "annuler 7 la rencontre", into topics and other words.
+
+    None: no topic is named; an empty list: a number is unknown. `topics` are loaded with all their
+    fields. A topic's name may be the date's title, too: it stays ("ALTAA demain 18h"), unless
+    punctuation or nothing follows it. A number, or "alliance" in its stead, is always taken out.
+    """
+    if (verb := _VERB.match(words)) is not None:
+        named, rest = _all_before(words[verb.end() :], topics)
+        return (None, words) if named is None else (named, f"{verb[0]}{rest}".strip())
+    named, rest = _all_before(words, topics)
+    name = words.removesuffix(rest) if rest else ""
+    is_number = NUMBER_BEFORE.match(words) or fold(name) == ALLIANCE
+    is_apart = not name or name.strip()[-1] in ":;,-–" or is_number
+    return named, rest if named is None or is_apart else words
 
 
 def dates_meant(
@@ -100,6 +124,14 @@ def without(text: str, pattern: re.Pattern[str]) -> str:
     for match in reversed([*pattern.finditer(plain.text)]):
         text = text[: plain.places[match.start()]] + text[plain.places[match.end()] :]
     return text
+
+
+def _all_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | None, str]:
+    named, rest = named_before(words, topics)
+    if NUMBER_BEFORE.match(words) and (another := _AND_ANOTHER.match(rest)) is not None:
+        others, rest = _all_before(rest[another.end() :], topics)
+        named = list(dict.fromkeys([*named, *others])) if named and others else []
+    return named, rest
 
 
 def _days_in(words: str, today: date) -> list[fr.FoundDate]:

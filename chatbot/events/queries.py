@@ -76,6 +76,36 @@ async def last_change(session: AsyncSession, event_id: int) -> EventChange | Non
     return await session.scalar(of_it.order_by(EventChange.id.desc()).limit(1))
 
 
+async def last_change_by(
+    session: AsyncSession, person: int, topics: Sequence[str]
+) -> tuple[EventChange, Event] | None:
+    """Find the last change that a person made in the dates of these topics, and its date."""
+    made = select(EventChange, Event).join(Event, Event.id == EventChange.event_id)
+    made = made.where(EventChange.by == person, Event.topic_key.in_(topics))
+    found = (await session.execute(made.order_by(EventChange.id.desc()).limit(1))).first()
+    return (found[0], found[1]) if found else None
+
+
+async def changed_with(
+    session: AsyncSession, change: EventChange, event: Event
+) -> list[tuple[EventChange, Event]]:
+    """List the other dates that one step added or changed together with this last change.
+
+    Dates that an announcement added together, and dates that changed again since, are left out.
+    """
+    if change.by is None:
+        return []
+    those = select(EventChange, Event).join(Event, Event.id == EventChange.event_id)
+    those = those.where(EventChange.at == change.at, EventChange.by == change.by)
+    found = []
+    for made, other in await session.execute(those.where(EventChange.id != change.id)):
+        added = next((one for one, c in ((event, change), (other, made)) if c.before is None), None)
+        last = await last_change(session, other.id)
+        if added is not None and added.announcement_id is None and last is made:
+            found.append((made, other))
+    return found
+
+
 async def told_by(session: AsyncSession, person: int) -> tuple[Sequence[str], int]:
     """List the titles of the dates that a person told, and count the changes that they made."""
     told = select(Event.title).where(Event.told_by == person).order_by(*IN_ORDER)

@@ -107,9 +107,9 @@ class PlannedDate:
     seen: int = 0  # the date's `sequence` when this was planned; if it grew since, nothing changes
 
 
-def digest(draft: EventDraft) -> int:
-    """Return a checksum of a draft that somebody was shown, as a number for a button (`seen`)."""
-    return crc32(repr(draft).encode())
+def digest(*drafts: EventDraft) -> int:
+    """Return a checksum of what somebody was shown, as a number for a button (`seen`)."""
+    return crc32("".join(map(repr, drafts)).encode())
 
 
 def storable(draft: EventDraft) -> EventDraft:

@@ -132,60 +132,80 @@ async def add(
 
 
 async def change(
-    work: UnitOfWork, event: Event, draft: EventDraft, act: Act = Act.DATE_CHANGED, *, seen: int
+    work: UnitOfWork, event: Event, draft: EventDraft, act: Act | None = None, *, seen: int
 ) -> Changed:
-    """Replace the whole state of a date; `act` is logged. Raises DateGone, ChangedMeanwhile."""
+    """Replace the whole state of a date. Raises DateGone, ChangedMeanwhile.
+
+    `act` is logged; None: what the change of the state amounts to.
+    """
     await _lock_unchanged(work.session, event, seen)
     before, event.state = event.state, rules.storable(draft)
     event.edition, event.told_by = "", work.author
     event.sequence, event.changed_at = event.sequence + 1, work.at
     await work.session.flush()
-    return await _finish_change(work, Changed(event, before), act)
+    return await _finish_change(work, Changed(event, before), act or _act_of(before, event.state))
+
+
+async def set_apart(
+    work: UnitOfWork, event: Event, state: EventDraft, apart: EventDraft, *, seen: int
+) -> Changed:
+    """Make a date of its own of a session, which `state` leaves out of the date's rule.
+
+    Both are undone together. Raises DateGone, ChangedMeanwhile, TooManyDates.
+    """
+    await change(work, event, state, Act.DATE_MOVED, seen=seen)
+    return await add(work, apart, topic=event.topic_key)
 
 
 async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", seen: int) -> Changed:
     """Give a date another day or hour, or another rule. Raises ChangedMeanwhile."""
     kept = event.exceptions if rule and rule == event.rule else ()
     draft = replace(event.state, when=when, rule=rule, exceptions=tuple(kept))
-    return await change(work, event, draft, Act.DATE_MOVED, seen=seen)
+    return await change(work, event, draft, seen=seen)
 
 
 async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Confirm that a date takes place as announced. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CONFIRMED)
-    return await change(work, event, draft, Act.DATE_CONFIRMED, seen=seen)
+    return await change(work, event, draft, seen=seen)
 
 
 async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
     """Cancel a date. Raises ChangedMeanwhile."""
     draft = replace(event.state, status=rules.Status.CANCELLED)
-    return await change(work, event, draft, Act.DATE_CANCELLED, seen=seen)
+    return await change(work, event, draft, seen=seen)
 
 
 async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
     """Leave one day out of a recurring date. Raises ChangedMeanwhile."""
     exceptions = tuple(sorted({*event.exceptions, day}))
     draft = replace(event.state, exceptions=exceptions)
-    return await change(work, event, draft, Act.DATE_CANCELLED, seen=seen)
+    return await change(work, event, draft, seen=seen)
 
 
 async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Undo the last change; a date that was only added is deleted. The undoing can be undone.
+    """Undo the last change, with what was added in the same step; the undoing can be undone.
 
-    Raises NothingToRestore, ChangedMeanwhile, AlreadyKnown.
+    A date that was only added is deleted. Raises NothingToRestore, ChangedMeanwhile, AlreadyKnown.
     """
     last = await queries.last_change(work.session, event.id)
     if last is None:
         raise rules.NothingToRestore
-    if last.before is not None:
-        return await change(work, event, last.before, Act.DATE_RESTORED, seen=seen)
     await _lock_unchanged(work.session, event, seen)
-    if not await can_restore(work, event, last):
-        raise rules.AlreadyKnown
-    removed = Changed(event, event.state, removed=True)
-    changed = await _finish_change(work, removed, Act.DATE_REMOVED)
-    await queries.drop(work.session, event)
-    return changed
+    together = [(last, event), *await queries.changed_with(work.session, last, event)]
+    done = []
+    for made, one in together:
+        if not await can_restore(work, one, made):
+            raise rules.AlreadyKnown
+        if made.before is not None:
+            restored = await change(work, one, made.before, Act.DATE_RESTORED, seen=one.sequence)
+        else:
+            await _lock_unchanged(work.session, one, one.sequence)
+            removed = Changed(one, one.state, removed=True)
+            restored = await _finish_change(work, removed, Act.DATE_REMOVED)
+            await queries.drop(work.session, one)
+        done.append(restored)
+    return done[0]
 
 
 async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) -> bool:
@@ -218,6 +238,20 @@ async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> Non
         raise rules.DateGone
     if event.sequence != seen:
         raise rules.ChangedMeanwhile
+
+
+def _act_of(before: EventDraft, state: EventDraft) -> Act:
+    """Tell what a change of a date amounts to, for the log."""
+    if replace(before, status=state.status) == state:
+        is_off = state.status is rules.Status.CANCELLED
+        is_sure = state.status is rules.Status.CONFIRMED
+        return Act.DATE_CANCELLED if is_off else Act.DATE_CONFIRMED if is_sure else Act.DATE_CHANGED
+    if replace(before, exceptions=state.exceptions) == state:
+        return Act.DATE_CANCELLED
+    at_other_time = replace(
+        before, when=state.when, rule=state.rule, exceptions=state.exceptions, status=state.status
+    )
+    return Act.DATE_MOVED if at_other_time == state else Act.DATE_CHANGED
 
 
 async def _finish_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:

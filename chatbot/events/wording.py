@@ -86,13 +86,20 @@ def rule_of(event: Event, when: fr.When | None) -> str:
 def described(event: Event, topic: Topic | None = None) -> str:
     """Lay out all that is told of a date."""
     places = fr.counted(event.places, "place") if event.places else ""
+    places = "Complet" if event.places == 0 else places
     return "\n".join(filter(None, [entry(event, topic, full=True), places]))
+
+
+def as_event(draft: rules.EventDraft) -> Event:
+    """Make a date of a draft, to be written; it isn't stored."""
+    event = Event(topic_key="", edition="")
+    event.state = draft
+    return event
 
 
 def state_in_words(draft: rules.EventDraft) -> str:
     """Write a state in one line, in HTML: "samedi 12 décembre 2026 à 14h, Lyon"."""
-    event = Event(topic_key="", edition="")
-    event.state = draft
+    event = as_event(draft)
     return ", ".join(filter(None, [when_of(event), place_of(event)]))
 
 

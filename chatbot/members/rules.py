@@ -10,7 +10,7 @@ WORD_LENGTH = 32  # characters of a word of a name, for the search
 REASON_LENGTH = 300
 STEP_LENGTH = 24
 ADMIN, REFERENT = "admin", "referent"  # the roles that have a command menu of their own
-NOTED_LENGTH = 60
+NOTED_LENGTH = 1000  # characters; the longest notes hold a sentence that is being completed
 INVITED_FOR = timedelta(days=7)
 STEP_LASTS = timedelta(minutes=30)
 

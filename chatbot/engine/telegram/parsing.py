@@ -209,10 +209,8 @@ def _command(
 def _words(
     request: ui.Request, message: schema.Message, me: telegram.User
 ) -> IncomingUpdate | None:
-    text = (message.text or "").encode("utf-16-le")
     mentions = (e for e in message.entities if e.type == MessageEntityType.MENTION)
-    names = (text[2 * mention.offset :][: 2 * mention.length] for mention in mentions)
-    mentioned = {name.decode("utf-16-le", errors="replace").casefold() for name in names}
+    mentioned = {_part(message, mention).casefold() for mention in mentions}
     named = f"@{me.username}".casefold() in mentioned
     replies_to = _replies_to(message, me.id)
     # Joined, left, pinned, renamed: Telegram itself wrote the message. A kind that the library
@@ -258,6 +256,7 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
         title=message.chat.title or "",
         thread=thread,
         asked=((command["words"] or "") if command else words).strip(),
+        quoted="".join(_part(message, each) for each in message.entities[:1] if _is_head(each)),
         drawn_at=drawn_at if message.is_accessible else None,
     )
     if request.private and answered is not None:
@@ -280,6 +279,15 @@ def _replies_to(message: schema.Message, user: int) -> int | None:
     answered = message.reply_to_message
     by_them = answered and answered.from_user and answered.from_user.id == user
     return answered.message_id if answered and by_them else None
+
+
+def _is_head(entity: schema.Entity) -> bool:
+    return entity.type == MessageEntityType.BLOCKQUOTE and entity.offset == 0
+
+
+def _part(message: schema.Message, entity: schema.Entity) -> str:
+    text = (message.text or "").encode("utf-16-le")[2 * entity.offset :]
+    return text[: 2 * entity.length].decode("utf-16-le", errors="replace")
 
 
 def _without_name(me: telegram.User, words: str) -> str:

@@ -11,7 +11,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.events import links, queries, rules, service
 from chatbot.events.models import Event
-from chatbot.events.wording import brief_day, described, state_in_words, warning
+from chatbot.events.wording import as_event, brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import name_of
@@ -96,10 +96,52 @@ async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links
     return await _carry_out(ctx, event, sequence, skip, told)
 
 
-@router.button("eu")
+async def ask_to_restore(
+    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id
+) -> ui.Confirmation | ui.Reply:
+    """Ask whether to undo the last change of a date, showing what comes back."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    last = await queries.last_change(ctx.session, event)
+    if last is None:
+        raise rules.NothingToRestore
+    if found.sequence != sequence:
+        return await date_page(ctx, found, await by_another(ctx, found))
+    topic = await topic_of_key(ctx.session, found.topic_key)
+    no = links.manage_date.button("Non, la laisser ainsi", event=event)
+    asked = [f"<b>Retirer cette date, qui vient d’être ajoutée ?</b>\n\n{described(found, topic)}"]
+    if last.before is not None:
+        asked = [
+            "<b>Annuler le dernier changement de cette date ?</b>",
+            f"Maintenant : {state_in_words(found.state)}",
+            f"Elle redeviendra :\n{described(as_event(last.before), topic)}",
+        ]
+    asked += [
+        f"« {ui.as_typed(other.title)} », {brief_day(other.when)} : retirée avec ce changement."
+        for change, other in await queries.changed_with(ctx.session, last, found)
+        if change.before is None
+    ]
+    asked.append(await warn(ctx, found, last.before) if last.before else "")
+    return ui.Confirmation("\n\n".join(filter(None, asked)), "Oui, comme avant", no)
+
+
+@router.button("eu", confirm=ask_to_restore)
 async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
     told = "C’est fait : la voici comme avant."
     return await _carry_out(ctx, event, sequence, service.restore, told)
+
+
+async def undo_last(ctx: ui.Context, topics: Sequence[Topic]) -> ui.Reply:
+    """Ask whether to undo the last change that the sender made in the dates of these topics."""
+    person = await people.known(ctx.session, ctx.request.chat)
+    keys = [topic.key for topic in topics]
+    found = person and await queries.last_change_by(ctx.session, person.id, keys)
+    if not found:
+        none = "Je ne trouve aucun changement de votre main. Voici les dates : touchez la bonne."
+        return replace(shown := await show_changeable_dates(ctx), text=f"{none}\n\n{shown.text}")
+    change, event = found
+    if change is not await queries.last_change(ctx.session, event.id):
+        return await date_page(ctx, event, await by_another(ctx, event))
+    return await restore_date.ask(ctx, event=event.id, sequence=event.sequence)
 
 
 async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told: str) -> ui.Reply:
@@ -176,7 +218,11 @@ async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
         when = following[event.id]
         return (when and when.start) or date.max
 
-    return sorted((event for event in found if not rules.is_past(event, now)), key=day)
+    return sorted((event for event in found if is_ahead(ctx, event)), key=day)
+
+
+def is_ahead(ctx: ui.Context, event: Event) -> bool:
+    return not rules.is_past(event, ctx.request.at)
 
 
 def date_label(event: Event, now: datetime) -> str:
