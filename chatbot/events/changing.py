@@ -65,7 +65,7 @@ class Order:
     missing: Missing | None = None
     undo: bool = False
     candidates: tuple[Event, ...] = ()  # the dates that the sentence may speak of
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[Unread, ...] = ()  # beside changes: why one of two days is meant
 
 
 def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
@@ -201,10 +201,11 @@ class _Reader:
         if drafts == [base]:
             return Order(missing=Missing.NEWS, candidates=(event,))
         if base != state:
-            return Order(tuple(Change(event, self._left_out(), draft) for draft in drafts))
+            apart = tuple(Change(event, self._left_out(), draft) for draft in drafts)
+            return Order(apart, unread=tuple(filter(None, [said.misnamed])))
         if event.rule and not (self.is_whole or said.rule) and (said.when or said.either):
             return Order(missing=Missing.SESSION, candidates=(event,))
-        return self._order(*drafts)
+        return replace(self._order(*drafts), unread=tuple(filter(None, [said.misnamed])))
 
     def _read_news(self) -> tuple[EventDraft, Said]:
         """Find which state changes, the date's or a session's, and what the sentence says of it."""

@@ -225,6 +225,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     others = [f"• {capital(wording.when_read(one))}" for one in drafts[1:]]
     remarks = [
         before,
+        not_read([said.misnamed] if said.misnamed else []),
         "\n".join(["Et aussi :", *others]) if said.others else "",
         "" if said.title else f"Sans autre nom, je l’appelle « {draft.title} ».",
         f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
@@ -369,8 +370,8 @@ def not_read(unread: Sequence[Unread]) -> str:
     ]
     others = [each.words for each in unread if not each.misnamed]
     hints = {
-        r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz": "Il manque le premier jour : dites à partir "
-        "duquel, « à partir du 5 janvier ».",
+        r"sur (?:deux|[0-9])|(?:tous|toutes) les|quinz": "Il manque le premier jour : dites à "
+        "partir duquel, « à partir du 5 janvier ».",
         r"vacance|ferie": "Je ne connais pas ces jours : écrivez plutôt lesquels, par exemple "
         "« sauf le 24 et le 31 décembre ».",
     }

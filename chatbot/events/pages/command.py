@@ -197,7 +197,7 @@ async def _preview(
         return await managing.cancel_date.ask(ctx, **key)
     problem = adding.problem_of(
         ctx,
-        Said(unread=list(order.unread)),
+        Said(unread=[] if order.changes else list(order.unread)),
         [_shown(each) for each in order.changes],
         lacking="" if order.changes else await _what_changes(ctx, event),
         passed="C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler.",
@@ -224,7 +224,7 @@ async def _preview(
     again = links.write_move.button("L’écrire autrement", event=event.id)
     keep = links.manage_date.button("Ne rien changer", event=event.id)
     new = adding.preview_for.button("Plutôt en ajouter une", topic=event.topic_key)
-    below = [rest, await managing.warn(ctx, event, first.state)]
+    below = [adding.not_read(order.unread), rest, await managing.warn(ctx, event, first.state)]
     rows = (*buttons, (again, keep), (new,))
     return adding.preview(ctx, topic, _shown(first), above, below, *rows)
 
