@@ -12,14 +12,13 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event
 from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for
-from chatbot.events.pages.command import date_command, move_date, preview_move_of
+from chatbot.events.pages.command import date_command, move_date, preview_move
 from chatbot.events.pages.managing import (
     cancel_date,
     confirm_date,
     manage_date,
     restore_date,
     show_changeable_dates,
-    skip_day,
 )
 from chatbot.events.rules import (
     DateGone,
@@ -179,12 +178,12 @@ async def test_words_that_mean_something_else_by_now_are_shown_again(
 async def test_who_changes_a_date_is_told_whom_that_is_told_to(session: AsyncSession) -> None:
     event = await added(session)
     key = {"event": event.id, "sequence": event.sequence}
-    asked = await preview_move_of(pressed(session, ON_THE_19TH), event=event.id)
+    asked = await preview_move(pressed(session, ON_THE_19TH), event=event.id)
     assert "Personne n’en est prévenu." in read(asked)
     await follow(session, says(MARIE))
-    asked = await preview_move_of(pressed(session, ON_THE_19TH), event=event.id)
+    asked = await preview_move(pressed(session, ON_THE_19TH), event=event.id)
     assert "Cela prévient 1 personne, dans la journée." in read(asked)
-    asked = await preview_move_of(pressed(session, "titre : Fête"), event=event.id)
+    asked = await preview_move(pressed(session, "titre : Fête"), event=event.id)
     assert "Personne n’en est prévenu." in read(asked)
     at_night = pressed(session, at=NOW.replace(hour=23))
     question = await cancel_date.ask(at_night, **key)
@@ -199,6 +198,7 @@ async def test_an_adding_is_undone_only_while_nobody_counts_on_it(session: Async
     event = await added(session)
     page = await manage_date(pressed(session), event=event.id)
     undo = restore_date.handler_for(data_of(page, "Annuler ce changement"))
+    assert read(await undo(pressed(session))).startswith("Retirer cette date")
     await says_that(session, event, 0)
     page = await undo(pressed(session))
     assert read(page).startswith("Cette date est déjà connue")
@@ -208,7 +208,7 @@ async def test_an_adding_is_undone_only_while_nobody_counts_on_it(session: Async
 
 async def test_what_is_drawn_on_one_day_keeps_its_day_on_the_next(session: AsyncSession) -> None:
     event = (await added(session)).id
-    preview = await preview_move_of(pressed(session, "mardi"), event=event)
+    preview = await preview_move(pressed(session, "mardi"), event=event)
     act = move_date.handler_for(data_of(preview, "Changer"))
     await act(pressed(session, "mardi", at=NOW + timedelta(days=6)))
     found = await service.find(session, event)
@@ -219,7 +219,7 @@ async def test_by_when_one_signs_up_changes_alone(session: AsyncSession) -> None
     event = await added(session)
     words = "7 modifier la rencontre ALTAA : inscription avant le 5"
     typed = await date_command(said(session, words))
-    chosen = await preview_move_of(pressed(session, "inscription avant le 5"), event=event.id)
+    chosen = await preview_move(pressed(session, "inscription avant le 5"), event=event.id)
     for shown in (typed, chosen):
         assert "Rencontre ALTAA" in read(shown)
         assert "Inscriptions jusqu’au 5 décembre 2026" in read(shown)
@@ -232,7 +232,7 @@ async def test_another_topic_s_dates_are_somebody_else_s(session: AsyncSession) 
     event = (await added(session)).id
     ctx = pressed(session, ON_THE_19TH, HUGO)
     with pytest.raises(OnlyItsReferents):
-        await preview_move_of(ctx, event=event)
+        await preview_move(ctx, event=event)
     with pytest.raises(OnlyItsReferents):
         await preview_for(ctx, topic=TOPIC)
     with pytest.raises(OnlyItsReferents):
@@ -257,12 +257,12 @@ async def test_a_press_whose_words_are_gone_says_so(session: AsyncSession) -> No
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("rencontre samedi 13 décembre", "le 13 décembre 2026 est un dimanche."),
         ("rencontre le 31 février", "Je n’ai pas compris «\u00a0le 31 février\u00a0»."),
         ("rencontre ALTAA", "Je n’y trouve pas de jour."),
         ("rencontre à 18h", "Je n’y trouve pas de jour."),
         ("rencontre le 12 décembre 2025", "C’est déjà passé\u00a0: vendredi 12 décembre 2025."),
-        ("un mardi sur deux à 18h", "Dites aussi à partir de quel jour"),
+        ("un mardi sur deux à 18h", "Il manque le premier jour"),
+        ("café chaque mardi sauf pendant les vacances", "écrivez plutôt lesquels"),
         ("mot " * SENTENCE_LENGTH, "C’est trop long"),
     ],
 )
@@ -278,7 +278,6 @@ async def test_wrong_input_gets_a_line_and_the_way_on(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("samedi 13 décembre", "le 13 décembre 2026 est un dimanche."),
         ("un de ces jours", "Je n’y trouve rien qui change cette date."),
         ("le 12 décembre 2025", "C’est déjà passé"),
         ("à " * SENTENCE_LENGTH, "C’est trop long"),
@@ -288,7 +287,7 @@ async def test_a_move_that_can_t_be_gets_a_line_and_the_way_on(
     session: AsyncSession, words: str, line: str
 ) -> None:
     event = await added(session)
-    reply = await preview_move_of(pressed(session, words), event=event.id)
+    reply = await preview_move(pressed(session, words), event=event.id)
     assert line in read(reply)
     assert data_of(reply, "Ne rien changer")
     assert event.state == MEETING
@@ -296,24 +295,41 @@ async def test_a_move_that_can_t_be_gets_a_line_and_the_way_on(
 
 async def test_where_words_that_say_when_are_left_nothing_is_offered(session: AsyncSession) -> None:
     reply = await date_command(said(session, "café samedi 12 décembre au soir"))
-    assert "J’ai compris\u00a0: samedi 12 décembre 2026." in read(reply)
+    assert "J’ai compris\u00a0: Café, samedi 12 décembre 2026." in read(reply)
     assert "Je n’ai pas compris «\u00a0au soir\u00a0»." in read(reply)
     assert "Ajouter" not in [button.label for row in reply.buttons for button in row]
 
 
 @pytest.mark.parametrize(
-    ("words", "days"),
+    ("words", "question", "buttons"),
     [
-        ("café samedi prochain à 9h", "samedi 28 novembre 2026 à 9h, ou samedi 5 décembre 2026"),
-        ("café les 9 et 16 décembre", "mercredi 9 décembre 2026, ou mercredi 16 décembre 2026"),
+        (
+            "café samedi prochain à 9h",
+            "Quel jour est-ce\u00a0?\n\nCafé",
+            ["Samedi 28 novembre 2026 à 9h", "Samedi 5 décembre 2026 à 9h"],
+        ),
+        (
+            "café samedi 13 décembre",
+            "«\u00a0samedi 13 décembre\u00a0»\u00a0: le 13 décembre 2026 est un dimanche.",
+            ["Samedi 12 décembre 2026", "Dimanche 13 décembre 2026"],
+        ),
+        (
+            "café les 9 et 16 décembre",
+            "Café\n• mercredi 9 décembre 2026\n• mercredi 16 décembre 2026",
+            ["Les ajouter (2)"],
+        ),
     ],
 )
-async def test_of_several_days_none_is_chosen_for_the_writer(
-    session: AsyncSession, words: str, days: str
+async def test_of_two_days_either_is_one_tap_and_several_are_added_together(
+    session: AsyncSession, words: str, question: str, buttons: list[str]
 ) -> None:
     reply = await date_command(said(session, words))
-    assert f"J’y lis {days}" in read(reply)
-    assert "Ajouter" not in [button.label for row in reply.buttons for button in row]
+    assert question in read(reply)
+    assert labels(reply)[: len(buttons)] == buttons
+    await add_date.handler_for(data_of(reply, buttons[-1]))(pressed(session, words))
+    added_dates = [event for event, _ in await queries.events(session, TOPIC)]
+    assert len(added_dates) == (2 if "(2)" in buttons[0] else 1)
+    assert added_dates[-1].title == "Café"
 
 
 async def test_another_date_of_the_day_is_told_with_the_preview(session: AsyncSession) -> None:
@@ -370,15 +386,40 @@ async def test_one_time_of_what_recurs_is_left_out_and_comes_back(session: Async
     friday = date(2026, 12, 11)
     when = When(Precision.MINUTE, friday, friday, time(9))
     event = await added(session, EventDraft("Séances", when, rule="FREQ=MONTHLY;BYDAY=2FR"))
-    asked = await date_command(said(session, "annuler la séance du 8 janvier"))
-    data = data_of(asked, "Seulement le 8 janvier")
-    await skip_day.handler_for(data)(pressed(session))
+    words = "annuler la séance du 8 janvier"
+    asked = await date_command(said(session, words))
+    assert "sauf le 8 janvier 2027" in read(asked)
+    await move_date.handler_for(data_of(asked, "Changer"))(pressed(session, words))
     assert [*event.exceptions] == [date(2027, 1, 8)]
     await restore_date(pressed(session), event=event.id, sequence=1)
     assert not [*event.exceptions]
-    moved = await date_command(said(session, "déplacer la séance au 18 décembre"))
-    assert "Cette date revient chaque deuxième vendredi du mois" in read(moved)
-    assert data_of(moved, "Pas le 11 décembre")
+    asked = await date_command(said(session, "annuler la séance"))
+    data = data_of(asked, "Seulement le 11 décembre")
+    cancel = await preview_move.handler_for(data)(pressed(session, "annuler la séance"))
+    assert "sauf le 11 décembre 2026" in read(cancel)
+
+
+async def test_one_session_is_moved_and_both_dates_come_back_together(
+    session: AsyncSession,
+) -> None:
+    friday = date(2026, 12, 11)
+    when = When(Precision.MINUTE, friday, friday, time(9))
+    event = await added(session, EventDraft("Séances", when, rule="FREQ=MONTHLY;BYDAY=2FR"))
+    words = "déplacer la séance du 11 décembre au 18"
+    asked = await date_command(said(session, words))
+    assert "Avant\u00a0: vendredi 11 décembre 2026 à 9h" in read(asked)
+    assert "Vendredi 18 décembre 2026 à 9h" in read(asked)
+    assert "Les autres fois restent" in read(asked)
+    change = move_date.handler_for(data_of(asked, "Changer"))
+    await change(pressed(session, words))
+    assert read(await change(pressed(session, words))).startswith("C’est déjà changé.")
+    apart = next(e for e, _ in await queries.events(session, TOPIC) if e.id != event.id)
+    assert ([*event.exceptions], apart.start) == ([friday], date(2026, 12, 18))
+    asked = await date_command(said(session, "annuler la dernière modification"))
+    assert "Séances" in read(asked)
+    await restore_date(pressed(session), event=event.id, sequence=event.sequence)
+    assert [e for e, _ in await queries.events(session, TOPIC)] == [event]
+    assert not [*event.exceptions]
 
 
 async def test_each_change_can_be_taken_back(session: AsyncSession) -> None:
@@ -390,5 +431,8 @@ async def test_each_change_can_be_taken_back(session: AsyncSession) -> None:
     assert event.state == before
     assert read(page).startswith("C’est fait\u00a0: la voici comme avant.")
     again = restore_date.handler_for(data_of(page, "Annuler ce changement"))
-    await again(pressed(session))
+    asked = await again(pressed(session))
+    assert read(asked).startswith("Annuler le dernier changement de cette date")
+    assert event.state == before
+    await restore_date.handler_for(data_of(asked, "Oui, comme avant"))(pressed(session))
     assert event.status is Status.CONFIRMED

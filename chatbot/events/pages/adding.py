@@ -185,8 +185,8 @@ def _problem(ctx: ui.Context, said: Said) -> str | None:
     title = ui.as_typed(said.title or NAMELESS)
     has_day = said.when or said.either or said.deadline or said.to_be_confirmed
     no_day = (
-        f"Je n’y trouve pas de jour : écrivez-le, par exemple « samedi 12 décembre 14h ». S’il "
-        f"n’est pas fixé, écrivez « {title}, date à confirmer ». Ou /annuler."
+        "Je n’y trouve pas de jour. Écrivez-le, par exemple « samedi 12 décembre 14h » ; ou, s’il "
+        f"n’est pas fixé, « {title}, date à confirmer ». Ou /annuler."
     )
     return problem_of(
         ctx,
@@ -222,11 +222,9 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         for event in known
         if rules.has_a_day(draft.when) and event.start == draft.when.start
     ]
-    others = [f"• {capital(wording.when_read(one))}" for one in drafts[1:]]
     remarks = [
         before,
         not_read([said.misnamed] if said.misnamed else []),
-        "\n".join(["Et aussi :", *others]) if said.others else "",
         "" if said.title else f"Sans autre nom, je l’appelle « {draft.title} ».",
         f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
     ]
@@ -238,7 +236,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     choices: list[ui.Row] = [(add,)]
     question = "Ajouter ces dates ?" if said.others else "Ajouter cette date ?"
     if said.either:
-        question = "Quel jour ?"
+        question = "Quel jour est-ce ?"
         choices = [
             (add_date.button(day_label(one), topic=topic.key, seen=rules.digest(one)),)
             for one in drafts
@@ -260,7 +258,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         remarks.append("Est-ce une date déjà annoncée, à fixer ou à changer ? Touchez-la.")
     below = ["\n".join(filter(None, remarks))]
     rows = (*choices, *instead, (again, *other), (leave,))
-    return preview(ctx, topic, draft, [f"<b>{question}</b>"], below, *rows)
+    return preview(ctx, topic, drafts, [f"<b>{question}</b>"], below, *rows)
 
 
 def _is_alike(event: Event, draft: rules.EventDraft) -> bool:
@@ -349,13 +347,20 @@ def problem_of(
 def preview(
     ctx: ui.Context,
     topic: Topic,
-    draft: rules.EventDraft,
+    drafts: Sequence[rules.EventDraft],
     above: Sequence[str],
     below: Sequence[str],
     *rows: ui.Row,
 ) -> ui.Reply:
-    """Show a date as a sentence makes it, between the paragraphs `above` and `below`."""
-    parts = [*above, wording.described(wording.as_event(draft), topic), *below]
+    """Show a date as a sentence makes it, between the paragraphs `above` and `below`.
+
+    Of several dates, which differ in their days only, the days are listed.
+    """
+    shown = wording.described(wording.as_event(drafts[0]), topic)
+    if len(drafts) > 1:
+        named = wording.in_a_line(replace(drafts[0], when=When(), rule=""))
+        shown = "\n".join([named, *(f"• {wording.when_read(draft)}" for draft in drafts)])
+    parts = [*above, shown, *below]
     text = quoted(ctx) + "\n\n".join(filter(None, parts))
     return ui.Reply(text, ui.keyboard(*rows), quotes_request=True)
 

@@ -17,13 +17,14 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.events import links, queries, rules, service
+from chatbot.events.change_words import ORDER
 from chatbot.events.changing import EVERY, Change, Missing, Order, decide, read_change
 from chatbot.events.models import Event
 from chatbot.events.pages import adding, managing
 from chatbot.events.pages.dates import COMING, PAST, dates_command
 from chatbot.events.sentence import Said, read_sentence
 from chatbot.events.wording import described, state_in_words, when_read
-from chatbot.french import day_in_words, rule_in_words
+from chatbot.french import day_in_words, folded, rule_in_words
 from chatbot.french.vocabulary import MONTHS
 from chatbot.members import queries as people, service as members
 
@@ -70,7 +71,7 @@ async def grant_change(ctx: ui.Context) -> ui.Reply | None:
     ctx = replace(ctx, request=replace(ctx.request, words=words))
     sentence = await adding.read_typed(ctx)
     said = read_sentence(sentence.words, adding.written_on(ctx))
-    if sentence.adds and not (said.when or said.either or said.unread):
+    if sentence.adds and not said.title:
         return await adding.write_date(ctx, topic=named[0].key if len(named) == 1 else "")
     return await _carry_on(ctx, sentence, named or own)
 
@@ -199,7 +200,7 @@ async def _preview(
         ctx,
         Said(unread=[] if order.changes else list(order.unread)),
         [_shown(each) for each in order.changes],
-        lacking="" if order.changes else await _what_changes(ctx, event),
+        lacking="" if order.changes else await _what_lacks(ctx, event),
         passed="C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler.",
     )
     if problem is not None:
@@ -226,7 +227,8 @@ async def _preview(
     new = adding.preview_for.button("Plutôt en ajouter une", topic=event.topic_key)
     below = [adding.not_read(order.unread), rest, await managing.warn(ctx, event, first.state)]
     rows = (*buttons, (again, keep), (new,))
-    return adding.preview(ctx, topic, _shown(first), above, below, *rows)
+    drafts = [_shown(each) for each in order.changes]
+    return adding.preview(ctx, topic, drafts, above, below, *rows)
 
 
 def _shown(change: Change) -> rules.EventDraft:
@@ -265,6 +267,15 @@ def _which_session(ctx: ui.Context, event: Event) -> ui.Reply:
         "« la séance du 8 janvier »."
     )
     return ui.Reply(f"{adding.quoted(ctx)}{text}", (*one, (every, keep)), quotes_request=True)
+
+
+async def _what_lacks(ctx: ui.Context, event: Event) -> str:
+    if ORDER.search(folded(adding.typed(ctx))):  # "déplacer la rencontre"
+        return await _what_changes(ctx, event)
+    return (
+        "Je n’y trouve rien qui change cette date. Écrivez par exemple « samedi 19 décembre 14h » "
+        "ou « à 15h ». Ou /annuler."
+    )
 
 
 async def _what_changes(ctx: ui.Context, event: Event) -> str:

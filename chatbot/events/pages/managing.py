@@ -106,6 +106,8 @@ async def ask_to_restore(
         raise rules.NothingToRestore
     if found.sequence != sequence:
         return await date_page(ctx, found, await by_another(ctx, found))
+    if not await service.can_restore(ctx.work, found, last):
+        return await date_page(ctx, found, rules.AlreadyKnown.sentence)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la laisser ainsi", event=event)
     asked = [f"<b>Retirer cette date, qui vient d’être ajoutée ?</b>\n\n{described(found, topic)}"]
