@@ -17,6 +17,7 @@ from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.wording import numbered, short_title
 from chatbot.events.links import show_dates
+from chatbot.events.pages.command import change_in_words
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import answering, links, service as helpdesk
 from chatbot.helpdesk.pages import ask
@@ -142,8 +143,10 @@ async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
 async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
     """Answer the sender's question, grant a wish, or say and count that the answer isn't known.
 
-    In a group, wishes are granted to its admins alone.
+    In a group, wishes are granted to its admins alone. What changes a date of the sender's is none.
     """
+    if (change := await change_in_words(ctx)) is not None:
+        return change
     session, request = ctx.session, ctx.request
     index, about = await load_index(session), await current_topic(session, request)
     found = answer(request.words, index, request.at, about, ctx.wishes)

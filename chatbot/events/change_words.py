@@ -76,6 +76,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
+PLACE = re.compile(r"(?<![a-z])(?<!au )(?:lieu|adresse|endroit)(?![a-z])")
 SPOT = re.compile(
     r"\b(?:place|parking|salle|amphi(?:th[ée][âa]tre)?|parc|gare|mairie|halle|fournil|foyer|gymnase"
     r"|lyc[ée]e|coll[èe]ge|[ée]cole|maison|ferme|centre|caf[ée]|m[ée]diath[èe]que|biblioth[èe]que"

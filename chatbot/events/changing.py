@@ -6,7 +6,7 @@ that say when and aren't understood are reported, and nothing changes by them.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -130,7 +130,10 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
         words = without(sentence, said_by.SO_FAR)
         if words != sentence and subject:
             subject = dates_meant(words, [event], today)[1]
-        order = _Reader(words, event, subject, today).read()
+        before = changes.get((event.id, None))
+        so_far = Event(id=event.id, topic_key=event.topic_key, edition="")
+        so_far.state = before.state if before else event.state
+        order = _Reader(words, so_far, subject, today).read()
         if len(order.changes) != 1:
             continue
         [change] = order.changes
@@ -138,9 +141,7 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
         is_known = {*stems(fold(place))} <= {*stems(fold(state.place))}
         if is_known and change.state == replace(state, place=place):
             continue  # the place in other words
-        before = changes.get((event.id, None))
-        if change.apart is None and before is not None:
-            change = Change(event, _both(event.state, before.state, change.state))
+        change = replace(change, event=event)
         changes[event.id, change.apart.when.start if change.apart else None] = change
     return [*changes.values()]
 
@@ -252,8 +253,9 @@ class _Reader:
                 said.hours = said.hours or self.hours
         if not (said.place or said.when or said.hours):  # "déplacé place des Jacobins (travaux)"
             spot = said_by.SPOT.search(" ".join(words.split()).strip(" ,;:.=-"))
-            if spot is not None:
-                said.place, said.title, said.is_titled = fr.capital(spot[0].strip()), "", False
+            place = spot[0] if spot else said.title if said_by.PLACE.search(self.plain) else ""
+            if place:  # "changer le lieu : Grenoble"
+                said.place, said.title, said.is_titled = fr.capital(place.strip()), "", False
         if said.places and self.event.places and said_by.MORE.search(self.plain):
             said.places += self.event.places
         return said
@@ -358,10 +360,3 @@ def _moved(when: fr.When, by: timedelta) -> fr.When | None:
     return replace(
         when, start=begins.date(), end=last.date(), start_time=begins.time(), end_time=end_time
     )
-
-
-def _both(was: EventDraft, one: EventDraft, other: EventDraft) -> EventDraft:
-    """Add to a changed state what another sentence changes in the former state `was`."""
-    names_of = (field.name for field in fields(was))
-    changed = {name: getattr(other, name) for name in names_of}
-    return replace(one, **{n: new for n, new in changed.items() if new != getattr(was, n)})

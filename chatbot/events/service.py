@@ -95,6 +95,8 @@ async def topics_to_change(session: AsyncSession, request: Request) -> list[Topi
     if person is None:
         return []
     own = await members.writable_topics(session, person)
+    if own is not None and not own:
+        return []
     topics = await chantiers.whole_topics(session)
     return [topic for topic in topics if own is None or topic.key in own]
 

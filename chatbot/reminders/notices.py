@@ -13,7 +13,7 @@ from chatbot.conversation.markup import escape, shown
 from chatbot.events import links
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, next_occurrence
-from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, when_of
+from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, state_in_words, when_of
 from chatbot.reminders.rules import Change, Why, skipped
 from chatbot.subscriptions.links import answer_offer, leave_here, switch_reminders
 
@@ -46,12 +46,16 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class DateChange:
-    """A change of a date; `before` is the state that people know."""
+    """A change of a date; `before` is the state that people know.
+
+    `instead`: what takes place instead of a session that the date's rule leaves out since then.
+    """
 
     kind: Change
     event: Event
     topic: Topic
     before: EventDraft
+    instead: Event | None = None
 
 
 def reminder(dates: Sequence[Coming], today: date) -> Reply:
@@ -141,7 +145,9 @@ def _how(change: DateChange, now: datetime) -> list[str]:
     """Write the new time of a date, and the old time or place, as far as changed."""
     before, state = change.before, change.event.state
     if change.kind is Change.SKIPPED:
-        return [f"Le {fr.day_in_words(day)}" for day in skipped(before, state)]
+        days = [f"Le {fr.day_in_words(day)}" for day in skipped(before, state)]
+        new = change.instead
+        return [*days, f"À la place : {state_in_words(new.state)}"] if new else days
     when, was = (
         fr.in_words(next_occurrence(each, now) or each.when, weekday=True)
         for each in (state, before)

@@ -83,7 +83,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     await queries.mark_told(work.session, event.id, urgent=urgent)
     topic = await topic_of_key(work.session, event.topic_key)
     source = await told_in(work.session, event)
-    told = notices.DateChange(kind, event, topic, before)
+    told = notices.DateChange(kind, event, topic, before, await _instead(work.session, event))
     since = first_day_of_answers((before, event.state), work.at)
     for why, whom in (
         (rules.Why.FOLLOWS, audience_queries.followers(event.topic_key, reminded=False)),
@@ -259,8 +259,17 @@ async def _changes(
             before = missed.before if missed else None
             kind = rules.what_changed(before, event.state) if before else None
             if before and kind and _is_ahead(before, event.state, work.at):
-                found.setdefault(chat, []).append(notices.DateChange(kind, event, topic, before))
+                instead = await _instead(work.session, event)
+                told_change = notices.DateChange(kind, event, topic, before, instead)
+                found.setdefault(chat, []).append(told_change)
     return found
+
+
+async def _instead(session: AsyncSession, event: Event) -> Event | None:
+    """Find the date that the last change of a date made of a session that it left out."""
+    last = await event_queries.last_change(session, event.id)
+    together = await event_queries.changed_with(session, last, event) if last else []
+    return next((other for change, other in together if change.before is None), None)
 
 
 async def _planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:

@@ -334,7 +334,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press restore_date": ("« Annuler ce changement »", OF_TOPIC),
         "press write_move": ("« Déplacer ou changer »", OF_TOPIC),
         "step date_move": ("ce qui change, quand le bot le demande", OWN_ANSWER),
-        "press preview_move_of": ("choisir la date à déplacer", OF_TOPIC),
+        "press preview_move": ("choisir la date à déplacer", OF_TOPIC),
         "press move_date": ("« Changer »", OF_TOPIC),
     },
     "Modérer": {

@@ -61,7 +61,7 @@ ASKING = (  # under an answer to what was typed
     "choose_topic_of_date",
     "preview_for",
     "add_date",
-    "preview_move_of",
+    "preview_move",
     "move_date",
 )
 AFTERWARDS = ("rate_date", "write_sentence")  # of a date that is past

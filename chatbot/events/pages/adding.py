@@ -228,19 +228,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         "" if said.title else f"Sans autre nom, je l’appelle « {draft.title} ».",
         f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
     ]
-    add = add_date.button(
-        f"Les ajouter ({len(drafts)})" if said.others else "Ajouter",
-        topic=topic.key,
-        seen=rules.digest(*drafts),
-    )
-    choices: list[ui.Row] = [(add,)]
-    question = "Ajouter ces dates ?" if said.others else "Ajouter cette date ?"
-    if said.either:
-        question = "Quel jour est-ce ?"
-        choices = [
-            (add_date.button(day_label(one), topic=topic.key, seen=rules.digest(one)),)
-            for one in drafts
-        ]
+    question, choices = _choices(topic, said, drafts)
     alike = [event for event in known if _is_alike(event, draft) and is_ahead(ctx, event)]
     instead = [
         (
@@ -261,9 +249,24 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     return preview(ctx, topic, drafts, [f"<b>{question}</b>"], below, *rows)
 
 
+def _choices(
+    topic: Topic, said: Said, drafts: Sequence[rules.EventDraft]
+) -> tuple[str, list[ui.Row]]:
+    """Ask whether to add these dates, or which of two days is meant; one tap adds what is shown."""
+    key = topic.key
+    if said.either:
+        return "Quel jour est-ce ?", [
+            (add_date.button(day_label(one), topic=key, seen=rules.digest(one)),) for one in drafts
+        ]
+    label = f"Les ajouter ({len(drafts)})" if said.others else "Ajouter"
+    question = "Ajouter ces dates ?" if said.others else "Ajouter cette date ?"
+    return question, [(add_date.button(label, topic=key, seen=rules.digest(*drafts)),)]
+
+
 def _is_alike(event: Event, draft: rules.EventDraft) -> bool:
     """Tell whether a new date may be what fixes, or moves, a date with a title like it."""
-    titled, its = {*matching.stems(fold(draft.title))}, title_stems(event)
+    titled = {*matching.stems(fold(f"{draft.title} {draft.place}"))}
+    its = title_stems(event)
     is_vague = not rules.has_a_day(event.when) and rules.has_a_day(draft.when)
     return not event.rule and bool(its & titled - COMMON or (is_vague and its & titled))
 

@@ -18,7 +18,15 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.events import links, queries, rules, service
 from chatbot.events.change_words import ORDER
-from chatbot.events.changing import EVERY, Change, Missing, Order, decide, read_change
+from chatbot.events.changing import (
+    EVERY,
+    Change,
+    Missing,
+    Order,
+    changes_in,
+    decide,
+    read_change,
+)
 from chatbot.events.models import Event
 from chatbot.events.pages import adding, managing
 from chatbot.events.pages.dates import COMING, PAST, dates_command
@@ -87,8 +95,11 @@ async def change_in_words(ctx: ui.Context) -> ui.Reply | None:
     sentence = await adding.read_typed(ctx)
     topics = [each for each in sentence.topics or own if each in own]
     ahead = await managing.dates_ahead(ctx, topics)
-    order = decide(sentence.words, ahead, adding.written_on(ctx))
+    on = adding.written_on(ctx)
+    order = decide(sentence.words, ahead, on)
     if order is None or not (order.changes or order.undo):
+        return None
+    if len(changes_in(words, ahead, on)) > 1:  # of several dates: one sentence for each
         return None
     return await _carry_on(ctx, sentence, topics)
 
