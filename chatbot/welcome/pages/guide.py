@@ -72,7 +72,8 @@ dupliquer, suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt
 
 /date : ajouter, déplacer, confirmer, annuler une date de vos sujets
 <code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \
-<code>/date déplacer la rencontre au 19</code>, confirmer, annuler"""
+« la rencontre est déplacée au 19 », « pas de séance le 8 janvier », « annuler la dernière \
+modification » : aussi sans commande"""
 
 ADMIN_HELP = """<b>Ce que fait un admin</b>
 /moderation : les demandes, les abonnés, les personnes bannies
