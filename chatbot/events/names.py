@@ -13,7 +13,7 @@ _BUILDING = (
     r"|locaux|halle|ferme|centre|lycée|collège|amphithéâtre|gymnase"
     r"|(?:université|école)(?! d['’](?:été|hiver|automne)| de printemps))"
 )
-_AT = r"(?:à la|à l['’]|au|aux|à|sur le|sur la|dans les|dans le|dans la|chez)\s*"
+_AT = r"(?:à l['’]\s*|(?:à la|aux|au|à|sur le|sur la|dans les|dans le|dans la|chez)(?:\s+|(?=\d)))"
 _PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
 _OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
 # Brackets that hold nothing but a place: all that follows a building's name belongs to the name.
@@ -119,19 +119,20 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
 
 def tidy(words: str) -> str:
     """Make a title of the words that are left of a sentence without its dates."""
-    empty_brackets = r"\(\s*(?:dates? (?:de|en)|dates?|et|[,;:]|\s)*\s*\)"
+    empty_brackets = r"\(\s*(?:dates? (?:de|en)|dates?|jours?|et|[,;:]|\s)*\s*\)"
     filler = (
-        r"\b(?:se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
+        r"(?:(?<!\w)se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
         r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
-        r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?)"
-        r"|intitulée?s?(?= «))(?!\w)"
+        r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?"
+        r"|proposée?s?|convoquée?s?|annoncée?s?(?: pour)?|en préparation)"
+        r"|intitulée?s?(?= «)|,? toute la journée)(?!\w)"
     )
     leading = (
         r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
         r"(?:l['’]|la |le |les |une? |des |notre |nos )?"
     )
     dangling = r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$"
-    words = re.sub(empty_brackets, "", words)
+    words = re.sub(r"\(\s*[,;:]\s*", "(", re.sub(empty_brackets, "", words))
     words = re.sub(filler, "", words, flags=re.IGNORECASE)
     words = re.sub(r"[ \n]+", " ", words)
     words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(EDGES).removesuffix(".").strip(EDGES)

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 DEADLINE_AFTER = re.compile(
-    r"[ ,(]*(?:au plus tard|dernier delai|delai de rigueur"
+    r"[ ,(:]*(?:au plus tard|dernier delai|dernier jour (?:pour|d')|delai de rigueur"
     r"|date limite(?! (?:de |des |d'|pour |le )| ?:))"
 )
 SIGNATURES = "signatures"
@@ -36,6 +36,7 @@ def to_be_confirmed(folded: str) -> Spans:
     unsettled = (
         r"(?<![a-z])(?:(?:(?:est|sont|reste|restent) )?(?:encore )?"
         r"a (?:confirmer|preciser|fixer|definir|caler|valider)"
+        r"|(?<=date )(?:a venir|(?:communiquee|annoncee|fixee)(?: ulterieurement| plus tard))"
         r"|en cours de (?:programmation|planification|preparation|organisation)"
         r"|sous reserve(?: de confirmation)?)(?![a-z])"
     )
@@ -65,15 +66,20 @@ def online(folded: str) -> Spans:
 
 def is_deadline(before: str, after: str) -> bool:
     """Tell whether the folded words before and after a date make it a deadline."""
-    signing_up = r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel)"
+    signing_up = (
+        r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel"
+        r"|souscriptions?|enquete|consultation|concours|questionnaire|votes?|commandes?)"
+    )
     closes = (
-        r"(?:(?:se )?(?:ferm|clotur|termin|arret)[a-z]*"
+        r"(?:(?:se )?(?:ferm|clotur|clot|termin|arret)[a-z]*"
         r"|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)|pren(?:d|nent|dra|dront) fin)"
     )
     words_before = (
         r"(?<![a-z])(?:avant|a (?:rendre|remettre|deposer|envoyer|renvoyer|retourner|transmettre)"
         r" (?:[a-z]+ )?pour|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
-        rf"|(?:dates? limites?|dernier (?:delai|jour)|cloture|fin des {signing_up})(?![a-z])"
+        r"|(?:dates? limites?|dernier (?:delai|jour)"
+        r"|(?<!soiree de )(?<!journee de )(?<!seance de )(?<!fete de )cloture"
+        rf"|fin des {signing_up})(?![a-z])"
         r"[^.;!?\n]{0,80}"
         rf"|{signing_up}(?: [^.,;:!?()\n]{{1,60}})? {closes})"
         r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"

@@ -94,6 +94,8 @@ def _spelled(match: Match) -> str | None:
 
 @DAYS.rule(
     r"(?<![0-9./-])(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9-])"
+    r"|(?<![a-z0-9./-])(?P<whole>[0-3]?[0-9]\.[01]?[0-9]\.20[0-9]{2}"
+    r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])(?=,? (?:a|de) [0-9]{1,2} ?h))(?![0-9])"
     rf"|(?<![a-z0-9])(?P<lead>(?:le |du |au |et |{WEEKDAY},? ))(?P<dotted>[0-3]?[0-9]"
     r"(?:\.[01]?[0-9](?:\.(?:20)?[0-9]{2}|\.)?|-[01]?[0-9]-20[0-9]{2}))(?![0-9a-z])"
 )
@@ -101,8 +103,8 @@ def _numeric(match: Match) -> str:
     """Write "17.12.2026" and "2026-12-17" as "17/12/2026"."""
     if match["iso"]:
         return "le " + "/".join(reversed(match["iso"].split("-")))
-    numbers = re.sub(r"[.-]", "/", match["dotted"]).rstrip("/")
-    return f"{match['lead']}{numbers}"
+    numbers = re.sub(r"[.-]", "/", match["dotted"] or match["whole"]).rstrip("/")
+    return f"{match['lead'] or 'le '}{numbers}"
 
 
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")

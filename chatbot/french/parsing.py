@@ -95,7 +95,9 @@ def parse_numeric(match: Match, since: date | None) -> list[FoundDate]:
     """Parse "8/06/2022"; without a year only if the sentence shows that it isn't a fraction."""
     point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
-    introduced = match["article"] or point.weekday is not None
+    no_fraction = r"(?:1[3-9]|[23][0-9])/(?:0[1-9]|1[0-2])|[0-9]+/0[1-9]"  # unlike "1/10"
+    introduced = match["article"] or point.weekday is not None or (two_digits and match["hours"])
+    introduced = introduced or re.fullmatch(no_fraction, match["days"])
     if point.year is None and not introduced and not (two_digits and _opens(_before(match))):
         return []
     return [parsed(match, point, point, since)]
@@ -135,7 +137,7 @@ def parse_coarse(match: Match, since: date | None) -> list[FoundDate]:
     stands_alone = (  # by the signs around: "(juin)", "Juin : …"
         is_deadline(before, "")
         or re.search(r"dates? (?:de |d'|en )$", before)
-        or (_opens(before) and (not after or re.match(r" ?(?:$|[):,\n-])", after)))
+        or (_opens(before) and (not after or re.match(r" ?(?:$|[():,\n-])", after)))
     )
     is_introduced = lead not in ("", "l'", "le ") or "nth" in groups or "day" in groups
     if not (is_introduced or year or relative or stands_alone):

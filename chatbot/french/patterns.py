@@ -24,7 +24,7 @@ HOUR = (
     r"(?:[0-9]{1,2}(?:h(?:[0-9]{2})?| h(?: [0-9]{2})?| heures?(?: [0-9]{2})?)"
     r"|[0-9]{1,2}:[0-9]{2}|(?:midi|minuit)(?! et (?:demi|quart)| moins))(?![0-9a-z])"
 )
-_UNTIL = r"(?: ?[-/>] ?| a |,? (?:et )?jusqu'a )"
+_UNTIL = r"(?: ?[-/>→] ?| a |,? (?:et )?jusqu'a )"
 _IN_THE_MORNING = r"(?: du matin(?![a-z]))?"
 HOURS = (
     rf"(?:entre {HOUR} et {HOUR}{_IN_THE_MORNING}|(?:(?:a partir de|des|de|a) )?"
@@ -90,12 +90,13 @@ SEVERAL_MONTHS = re.compile(
     rf"(?: ?[-/] ?| et | ou | a |, )(?:debut |mi-|fin )?{MONTH}(?P<year> {YEAR})?"
 )
 SEASON = re.compile(
-    rf"{STARTS}(?P<lead>a l'|au |ce |cet |en |l'|le )?(?P<season>printemps|ete|automne|hiver)"
+    rf"{STARTS}(?P<lead>a l'|au |ce |cet |en |l'|le |(?:dans le |au )?courant (?:de )?l')?"
+    r"(?P<season>printemps|ete|automne|hiver)"
     rf"(?![a-z])(?: (?P<year>{YEAR}|(?:19|20)[0-9]{{2}}[-/](?:20)?[0-9]{{2}}(?![0-9])))?"
     rf"{NO_OTHER_YEAR}{RELATIVE}"
 )
 PART_OF_YEAR = re.compile(
-    rf"{STARTS}(?:au (?:cours du )?|le |du |pour le )?"
+    rf"{STARTS}(?:(?:au |dans le )?(?:cours|courant) (?:du )?|au |le |du |pour le )?"
     r"(?P<nth>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme|3 ?e(?:me)?|troisieme|4 ?e(?:me)?"
     r"|quatrieme|dernier) (?P<unit>semestre|trimestre)"
     rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
@@ -189,7 +190,7 @@ WEEKLY = re.compile(
 MONTHLY = re.compile(
     rf"{_BEFORE}(?:(?:(?:chaque|tous les|les|le) )?(?P<nths>{_NTHS}),? "
     rf"(?:du mois{_THIS_ONE}|{_EACH_MONTH})(?:,? (?P<every>{_MONTHS}))?"
-    rf"|(?:chaque|tous les) (?P<nths7>{_NTHS})(?! (?:de (?![0-9])|d'|du mois))"
+    rf"|(?:chaque|tous les|les) (?P<nths7>{_NTHS})(?! (?:de (?![0-9])|d'|du mois))"
     rf"|(?P<every2>{_MONTHS}),? (?:le |les )?(?P<nths2>{_NTHS})(?: du mois{_THIS_ONE})?"
     rf"|(?P<every3>{_MONTHS}),? (?:le |les )(?P<numbers3>{_NUMBERED_DAYS})"
     rf"(?! ?(?:{MONTH}|[0-9/:h]))"
@@ -212,7 +213,7 @@ DAILY = re.compile(
 )
 
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,30}}"
-_EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception)"
+_EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|pas(?= (?:le|les|en) ))"
 EXCEPTION = re.compile(
     rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS})"
     r"(?![0-9a-z])"

@@ -33,7 +33,9 @@ _COUNT = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|[0
 _FULL_MONTH = (
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
 )
-_A_TIME = rf"(?:[0-9]|{WEEKDAY}|{_FULL_MONTH}|{_SEASON}|{_FEAST}|fin|debut|mi-|{_PART}|{_UNIT})"
+_A_TIME = (
+    rf"(?:[0-9]|{WEEKDAY}|{_FULL_MONTH}|{_SEASON}|{_FEAST}|fin|debut|mi-|{_PART}|{_UNIT}(?![a-z]))"
+)
 _NTH_OF = r"(?:premiere|deuxieme|seconde|troisieme|derniere|1 ?ere)"
 _NO_NAME = r"(?! (?:de|du|des|d')[ a-z])"  # "semaine de l'eau", "week-end du vélo"
 _ARTICLE = r"(?:le |la |l'|les |au |aux |du |des |de |d'|ce |cet |cette )?"
@@ -42,11 +44,11 @@ _ARTICLE = r"(?:le |la |l'|les |au |aux |du |des |de |d'|ce |cet |cette )?"
 NAMES = re.compile(
     r"«[^»\n]{1,120}»|“[^”\n]{1,120}”|\"[^\"\n]{1,120}\""
     r"|(?<![a-z])(?:rue|place|avenue|boulevard|quai|square|salle|espace|college|impasse|allee)"
-    rf" (?:du )?{DAY} {MONTH}(?: [0-9]{{4}})?"
+    rf" (?:du )?{DAY}[ -]{MONTH}(?:[ -][0-9]{{4}})?"
     r"|(?<![a-z0-9])(?:les?|des|aux) [0-9]{1,2} ?h(?:eures?)? (?:de |du |d'|pour )"
     r"|(?<![a-z])(?:bus|train|navette|car|tram|metro|ter|bac|vol) (?:de |a |d')?"
     r"[0-9]{1,2} ?h(?: ?[0-9]{2})?"
-    r"|(?<![a-z])(?!jour|veille|lendemain|pont|fin|debut|milieu|mois|semaine|vac|week|"
+    r"|(?<![a-z])(?!jour|veille|lendemain|pont|courant|fin|debut|milieu|mois|semaine|vac|week|"
     rf"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z-]{{3,}} {_LEADS}"
     rf"(?:{_FEAST}|{_SEASON})(?![a-z])"
 )
