@@ -158,6 +158,8 @@ class Dated(Recurring, Protocol):
     def changed_at(self) -> datetime: ...
     @property
     def status(self) -> Status: ...
+    @property
+    def deadline(self) -> date | None: ...
 
 
 # An event without any date counts as past this long after the edition that announced it.
@@ -199,13 +201,21 @@ def last_occurrence(event: Recurring, now: datetime) -> When | None:
 def is_past(event: Dated, now: datetime) -> bool:
     """Tell whether a date, with all its occurrences, is over at the local time `now`.
 
-    A date without any day is over a year after the edition that announced it, else a year after its
-    last change (UNDATED_COUNTS_FOR).
+    A deadline alone is over after its day. A date without any day is over a year after the edition
+    that announced it, else a year after its last change (UNDATED_COUNTS_FOR).
     """
     if event.when.start is not None:
         return next_occurrence(event, now) is None
+    if (day := due(event)) is not None:
+        return day < now.date()
     told = date.fromisoformat(f"{event.edition}-01") if event.edition else event.changed_at.date()
     return told + UNDATED_COUNTS_FOR < now.date()
+
+
+def due(event: Dated) -> date | None:
+    """Return the day of a deadline that stands alone: "dossiers à rendre avant le 31 mai"."""
+    is_alone = event.when.start is None and event.status is Status.CONFIRMED
+    return event.deadline if is_alone else None
 
 
 def is_expected(event: Dated, now: datetime) -> bool:

@@ -28,6 +28,8 @@ def when_of(event: Event, when: fr.When | None = None, *, past: bool = False) ->
     words = fr.in_words(when, weekday=True) if when else when_read(event)
     if event.status is rules.Status.CANCELLED:
         return f"{words or 'date jamais fixée'}, annulée"
+    if (day := rules.due(event)) is not None:
+        return f"jusqu’au {fr.day_in_words(day)}"
     if past or event.status is rules.Status.CONFIRMED:
         return words or ("date jamais fixée" if past else "date à fixer")
     if event.precision in {fr.Precision.MINUTE, fr.Precision.DAY}:
@@ -117,14 +119,19 @@ def link_of(event: Event) -> str:
 
 def deadline_of(event: Event) -> str:
     """Write what closes before a date, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; or ""."""
-    if event.deadline is None:
+    if event.deadline is None or rules.due(event):
         return ""
     what = fr.capital(event.deadline_for) or "Réponses"
     return f"{escape(what)} jusqu’au {fr.day_in_words(event.deadline)}"
 
 
-def brief_day(when: fr.When) -> str:
-    """Write a day for the label of a button: "8 juin", "juin 2022", "date à fixer"."""
+def brief_day(when: fr.When, due: date | None = None) -> str:
+    """Write a day for the label of a button: "8 juin", "juin 2022", "date à fixer".
+
+    `due`: the day of a deadline alone, as in "jusqu’au 31 mai".
+    """
+    if due is not None:
+        return f"jusqu’au {fr.day_in_words(due, year=False)}"
     if when.start is not None and rules.has_a_day(when):
         return fr.day_in_words(when.start, year=False)
     return fr.in_words(when) or "date à fixer"

@@ -242,10 +242,11 @@ def _buttons(dates: Iterable[Announced | Written]) -> list[ui.Button]:
             first.setdefault(one.event.id, one)
     return [
         links.show_date.button(
-            fr.cut(f"{brief_day(one.when)} : {fr.protect(telling_words(one.event.title))}", LABEL),
+            fr.cut(f"{day} : {fr.protect(telling_words(one.event.title))}", LABEL),
             event=one.event.id,
         )
         for one in first.values()
+        for day in [brief_day(one.when, rules.due(one.event))]
     ]
 
 
@@ -325,7 +326,8 @@ async def remind_button(ctx: ui.Context, event: Event, topic: Topic) -> ui.Butto
         return _remind_button(event, private=private, told=True)
     here = private or topic.kind is not TopicKind.APPEAL
     anyway = told.reminded if rules.is_fixed(event.state) else told.changing
-    if not here or topic.key in anyway or not rules.is_expected(event, ctx.request.at):
+    is_open = rules.is_expected(event, ctx.request.at) and not rules.due(event)
+    if not here or topic.key in anyway or not is_open:
         return None
     return _remind_button(event, private=private, told=False)
 

@@ -230,5 +230,5 @@ def is_ahead(ctx: ui.Context, event: Event) -> bool:
 def date_label(event: Event, now: datetime) -> str:
     """Name a date on a button, a recurring date by its next time."""
     when = rules.next_occurrence(event, now) or event.when
-    day = "annulée" if event.status is rules.Status.CANCELLED else brief_day(when)
+    day = "annulée" if event.status is rules.Status.CANCELLED else brief_day(when, rules.due(event))
     return cut(f"{capital(day)} : {protect(ui.shown(event.title))}", LABEL)
