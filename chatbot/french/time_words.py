@@ -91,7 +91,7 @@ _KINDS = (
     rf"(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)",
     r"(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete",
     r"cette annee|l'annee (?:prochaine|derniere)|l'an (?:prochain|dernier)|courant de l'annee",
-    r"(?:l')?(?:annee|periode) scolaire|(?:la )?rentree|(?<!de )vac(?:ances)?(?: scolaires)?",
+    r"(?:l')?(?:annee|periode) scolaire|(?:la )?rentree(?! d)|(?<!de )vac(?:ances)?(?: scolaires)?",
     rf"(?:a |a la |a l'|pour |pour la |des ){_FEAST}|(?:jours? )?feries?",
     rf"(?:pont|week-?end|vac) d[eu] (?:la |l')?(?:{DAY}|{_FEAST})|jour de la {_FEAST}",
     # how long, how often, from when, until when, but when

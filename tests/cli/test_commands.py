@@ -38,6 +38,19 @@ async def test_content_goes_in_and_comes_out_the_same(shell: Shell) -> None:
         assert (shell.folder / "out" / path.name).read_bytes() == path.read_bytes()
 
 
+async def test_an_import_quotes_what_it_does_not_understand(shell: Shell) -> None:
+    (shell.folder / "lettre.txt").write_text(
+        "L’Établi, mai 2022\n\n1. Manger\n\nPorté par nous.\n\nAgenda\n\n"
+        "- Bal le vendredi 11 juin\n- Jeux un mardi sur deux à 20h\n- Fête le 18 juin\n",
+        encoding="utf-8",
+    )
+    done = await shell.run("content", "import", "lettre.txt", "--dry-run")
+    assert done.err.count("warning: ") == 2
+    assert "lettre.txt:9: warning: “le vendredi 11 juin” isn't understood" in done.err
+    assert "lettre.txt:10: warning: “un mardi sur deux à 20h” isn't understood" in done.err
+    assert "    events: 1\n" in done.out
+
+
 async def test_a_newsletter_s_remarks_are_told_with_their_lines(shell: Shell) -> None:
     edition = min(NEWSLETTER.glob("*.txt"))
     checked = await shell.run("content", "check", str(edition))

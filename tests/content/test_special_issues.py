@@ -275,6 +275,7 @@ def test_what_was_not_plain_is_told_and_nothing_else(
         (187, "a date to come outside the dates section"),
         (197, "a date to come outside the dates section"),  # "chaque dernier jeudi du mois"
         (211, "the event's title is what follows its date"),
+        (211, "warning"),  # « Veillées sont ouvertes à tous »
         (314, "no heading of its own"),
     ]
     assert [(each.line, each.message.partition(":")[0]) for each in november.remarks] == [

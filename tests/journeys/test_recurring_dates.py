@@ -14,8 +14,8 @@ from tests.journeys.people import Person
 RULE = "chaque deuxième vendredi du mois"
 
 
-async def _publish(bot: Bot, folder: Path) -> None:
-    """Import an issue in which chantier 7 and the alliance have dates."""
+async def _publish(bot: Bot, folder: Path, more: str = "") -> None:
+    """Import an issue with dates of chantier 7, of which `more` is one, and of the alliance."""
     [seven] = [draft for draft in read_pack(BUILT_IN) if draft.number == 7]
     issue = f"""L’Établi, novembre 2026
 
@@ -31,6 +31,8 @@ Prochaines dates
 
 Les séances de travail ont lieu chaque deuxième vendredi du mois, à 9h, en visio : \
 https://exemple.fr/salle
+
+{more}
 """
     (folder / "novembre.txt").write_text(issue, encoding="utf-8")
     async with bot.storage.transaction() as session:
@@ -68,3 +70,13 @@ async def test_the_alliance_s_dates_are_asked_for(bot: Bot, marie: Person, tmp_p
     assert "Inscriptions jusqu’au 10 mai 2099" in await marie.reads()
     await marie.says("/dates mai 2099")
     assert "Inscriptions ferment" not in await marie.reads()  # no meeting
+
+
+async def test_a_deadline_alone_is_listed_until_its_day(
+    bot: Bot, marie: Person, tmp_path: Path
+) -> None:
+    await _publish(bot, tmp_path, "Les dossiers de candidature sont à rendre avant le 31 mai 2099.")
+    await marie.says("/dates 7")
+    assert "Jusqu’au 31 mai 2099\nDossiers de candidature" in await marie.reads()
+    await marie.presses("jusqu’au 31 mai\u00a0: Dossiers de can…")
+    assert "Me dire quand ce sera fixé" not in await marie.labels()

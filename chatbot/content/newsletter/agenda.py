@@ -7,11 +7,10 @@ from datetime import date
 from chatbot import french as fr
 from chatbot.chantiers.rules import KEY_LENGTH, slug
 from chatbot.content.drafts import EventDraft
-from chatbot.content.newsletter import event_titles
+from chatbot.content.newsletter import dated, event_titles
 from chatbot.content.newsletter.layout import Block, Remarks, plain, sentences, web_addresses
 from chatbot.events.rules import Status
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
-from chatbot.french.patterns import ANY_HOURS
 
 # Verbs that move or cancel a date: it was announced before, or only one of two dates holds.
 _CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
@@ -52,7 +51,7 @@ class AgendaReader:
 
     def is_only_date(self, block: Block) -> bool:
         """Tell whether a paragraph is only a date, whose title must be in the paragraph before."""
-        found = fr.find_dates(plain(block.text), since=self.since)
+        found = dated.found_in(plain(block.text), self.since)
         return bool(found) and not event_titles.title_of(plain(block.text), found)
 
     def read_titled(self, title: Block, block: Block) -> None:
@@ -92,7 +91,7 @@ class AgendaReader:
         undated: list[str] = []
         last_days: list[tuple[str, fr.FoundDate, int]] = []  # and how many events are before each
         goes_on = False
-        for sentence in sentences(text):
+        for sentence in dated.clauses(text, self.since):
             if (last_day := self._last_day(sentence)) is not None:
                 last_days.append((sentence, last_day, len(here)))
                 continue
@@ -120,12 +119,18 @@ class AgendaReader:
 
     def _events(self, sentence: str, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None if it has no date."""
-        found = fr.find_dates(sentence, since=self.since)
+        found = dated.found_in(sentence, self.since)
+        if not found and opens and (unread := dated.unread(sentence, [])):
+            self.remarks.warn(self.line, f"“{unread}” isn't understood: kept as text: “{sentence}”")
         if found and _CHANGED.search(fr.folded(sentence)):
             self.remarks.note(self.line, f"a date moved or cancelled: kept as text: “{sentence}”")
             self.texts.append(sentence)
             return []
         coming = [each for each in found if self._is_to_come(each, found, sentence)]
+        if coming and (unread := dated.unread(sentence, found)):
+            self.remarks.warn(self.line, f"“{unread}” isn't understood: kept as text: “{sentence}”")
+            self.texts.append(sentence)
+            return []
         if coming:
             return self._announcements(sentence, coming, found)
         if found:
@@ -143,8 +148,8 @@ class AgendaReader:
 
     def _last_day(self, sentence: str) -> fr.FoundDate | None:
         """Read a sentence whose only date is the last day to sign up; None for other sentences."""
-        match fr.find_dates(sentence, since=self.since):
-            case [found] if found.deadline and not (found.problem or found.past):
+        match dated.found_in(sentence, self.since):
+            case [found] if dated.why_not(found, sentence, self.since) == dated.LAST_DAY:
                 # A last day to sign is an appeal's, not an event's.
                 return found if found.purpose != SIGNATURES else None
         return None
@@ -156,10 +161,16 @@ class AgendaReader:
         before if the sentence names nothing.
         """
         more = event_titles.other_words(sentence[: last_day.start] + sentence[last_day.end :])
-        known = [*near, *reversed(self.announced)]
+        known = [*near, *(reversed(self.announced) if last_day.purpose else ())]
         of_it = [event for event in known if more & event_titles.named_in(event.title)]
         events = [*of_it, *near, *([] if more else self.announced[-1:])]
         events = [event for event in events if event.may_close(last_day)]
+        if not events and more:
+            title = event_titles.shortened(event_titles.to_do(sentence, last_day))
+            alone = Announced(self.line, title, fr.Schedule(), Status.CONFIRMED, last_day=last_day)
+            alone.description.append(sentence)
+            self.announced.append(alone)
+            return
         if not events:
             self._is_to_come(last_day, [], sentence)  # for its remark
             self.texts.append(sentence)
@@ -171,33 +182,20 @@ class AgendaReader:
             events[0].description.append(sentence)
 
     def _is_to_come(self, found: fr.FoundDate, beside: list[fr.FoundDate], sentence: str) -> bool:
-        words = sentence[found.start : found.end]
         if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
             return False
-        is_over = bool(found.when.end and found.when.end < self.since)
-        if found.rule and found.when.start:
-            since = max(self.since, found.when.start)
-            is_over = next(fr.days_of(found.rule, found.when.start, since), None) is None
-        if found.problem:
-            why = f"“{words}” isn't understood ({found.problem})"
-        elif found.deadline:
-            why = f"“{words}” is a last day to do something, not a meeting"
-        elif event_titles.OPENS.search(fr.folded(sentence[: found.start]) + " "):
-            why = f"“{words}” is when something opens, not a meeting"
-        elif found.past or is_over:
-            why = f"“{words}” was past already"
-        else:
-            return True
-        self.remarks.note(self.line, f"{why}: kept as text")
-        return False
+        why = dated.why_not(found, sentence, self.since)
+        if why:
+            words = sentence[found.start : found.end]
+            tell = self.remarks.warn if found.problem and why != dated.PAST else self.remarks.note
+            tell(self.line, f"“{words}” {why}: kept as text")
+        return not why
 
     def _announcements(
         self, sentence: str, coming: list[fr.FoundDate], found: list[fr.FoundDate]
     ) -> list[Announced]:
         names = event_titles.named_events(sentence, found) if len(coming) == 1 else []
         title = self._title(sentence, coming, found)
-        if ANY_HOURS.search(fr.folded(title)) and not all(each.when.start_time for each in coming):
-            self.remarks.note(self.line, f"a time of day that no date takes: “{title}”")
         exact = {fr.Precision.MINUTE, fr.Precision.DAY}
         sure = [each.when.precision in exact and not each.to_be_confirmed for each in coming]
         events = [
@@ -238,7 +236,7 @@ class AgendaReader:
             clause = re.split(r"[,;(]", clause, maxsplit=1)[-1]
         if ends is not None:
             clause = re.split(r"[,;(](?=[^,;(]*$)", clause, maxsplit=1)[0]
-        return event_titles.title_of(clause, fr.find_dates(clause, since=self.since))
+        return event_titles.title_of(clause, dated.found_in(clause, self.since))
 
     def title_from_chantier(self, kind: str, line: int) -> str:
         """Make the title of an untitled event: its kind, and the topic that it belongs to."""
@@ -261,7 +259,7 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
         elif (
             titles_first
             and after
-            and not fr.find_dates(plain(block.text), since=reader.since)
+            and not dated.found_in(plain(block.text), reader.since)
             and reader.is_only_date(after)
         ):
             title = block
@@ -279,6 +277,11 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
                 event.line, f"the event's title is what follows its date: “{first}”"
             )
         event.title = event.title or reader.title_from_chantier("Rendez-vous", event.line)
+        if event.schedule.when.start or not event.last_day:
+            event.title, event.place, more = event_titles.divided(event.title, event.place)
+            event.description += [f"{fr.capital(more)}."] if more else []
+        if event_titles.is_suspicious(event.title):
+            reader.remarks.warn(event.line, f"a title that seems misread: “{event.title}”")
     return _drafts(reader.announced, taken)
 
 
@@ -292,6 +295,7 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
             count += 1
             key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
         keys.add(key)
+        closes = event.last_day.when.end if event.last_day else None
         draft = EventDraft(
             key=key,
             title=event.title,
@@ -300,7 +304,7 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
             place=event.place,
             online=event.online,
             link=event.link,
-            deadline=fr.in_words(event.last_day.when) if event.last_day else "",
+            deadline=fr.day_in_words(closes) if closes else "",
             deadline_for=event.last_day.purpose if event.last_day else "",
             description="\n\n".join(event.description),
         )

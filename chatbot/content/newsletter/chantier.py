@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chatbot.chantiers.rules import fold
 from chatbot.content import drafts
-from chatbot.content.newsletter import layout
+from chatbot.content.newsletter import dated, layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.writing import capital
@@ -18,12 +18,21 @@ _BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)ée?s? par 
 _ASIDE = re.compile(r"\s*\((?:et|avec|ainsi)\b[^)]*\)")
 _ARTICLE = re.compile(r"^(?:l['’]|la |le |les )", re.IGNORECASE)
 _AND = re.compile(
-    r"(?:,? et |,? ainsi que |\s*;\s*| & )(?=[A-ZÀ-Þ]|(?:la|le|les|une?) |l['’]|d['’]autres)"
+    r"(?:,? et |,? ainsi que |\s*;\s*)(?=[A-ZÀ-Þ]|(?:la|le|les|une?) |l['’]|d['’]autres)"
+    r"| & (?=(?:la|le|les|une?) |l['’])"
 )
 _CAPITALISED = r"[A-ZÀ-Þ][\w'’.-]*"
 _PERSON = re.compile(rf"{_CAPITALISED}(?: (?:de|du|des|le|la|van|von))?(?: {_CAPITALISED}){{1,3}}")
+# "Marius Espenel & Lucie Vachier" are two; "Mares & Haies" is one name.
+_TWO = re.compile(rf"({_PERSON.pattern}) & (?={_PERSON.pattern})")
 _ACRONYM = re.compile(r"[A-ZÀ-Þ0-9-]{2,}")
 _ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+# "Écrire à x@y.fr (réponse sous une semaine)": the brackets say nothing of the address.
+_ASIDE_OF_CONTACT = re.compile(r"(?<=\w)\s*\((?![^()]*@)([^()]+)\)[\s.]*$")
+_WRITE = re.compile(
+    r"(?:pour toute question,? )?(?:écri(?:re|vez)|contacte[rz]|joindre|e?-?mail|courriel)(?: à)?",
+    re.IGNORECASE,
+)
 _TO_SOMEBODY = re.compile(
     r"(?:à|auprès de|contactez|contacter|écrivez à|joindre|avec)"
     rf" ({_CAPITALISED}(?: {_CAPITALISED})+)$"
@@ -76,6 +85,8 @@ class _Contents:
             self._own_appeal(part)
             return
         blocks = [kept for block in part.blocks if (kept := self._without_contacts(block))]
+        if part.key in ("", "actualites", "concretement", "participer"):
+            blocks = self._without_dates(part, blocks)
         if not part.blocks:
             self.remarks.note(part.line, f"nothing stands under “{part.title}”")
         if part.key in ("ressources", "contact", "dates"):
@@ -138,7 +149,7 @@ class _Contents:
             self.resources.append(
                 drafts.ResourceDraft(text=text, url=addresses[0] if addresses else "")
             )
-            layout.note_dates_to_come(text, block.line, self.since, self.remarks)
+            dated.note_dates_to_come(text, block.line, self.since, self.remarks)
 
     def _dates(self, part: layout.Part, blocks: list[layout.Block]) -> None:
         reader = AgendaReader(
@@ -147,6 +158,31 @@ class _Contents:
         self.events += read_agenda(blocks, reader, {event.key for event in self.events})
         texts = [layout.Block(part.line, layout.Kind.PARAGRAPH, text) for text in reader.texts]
         self._text("dates", part.title, texts)
+
+    def _without_dates(self, part: layout.Part, blocks: list[layout.Block]) -> list[layout.Block]:
+        """Move the dates out of a part whose heading doesn't promise any; return what is left.
+
+        Where a heading is about something else, only the items of a list are dates.
+        """
+        told_of: list[layout.Block] = []
+        left: list[layout.Block] = []
+        for block in blocks:
+            said = layout.sentences(layout.without_mark(block).text)
+            told = [
+                sentence for sentence in said if dated.tells(layout.plain(sentence), self.since)
+            ]
+            is_aside = part.key not in ("", "participer") and block.kind is not layout.Kind.ITEM
+            if not told or is_aside:
+                left.append(block)
+                continue
+            told_of.append(replace(layout.without_mark(block), text=" ".join(told)))
+            if part.key == "participer":
+                left.append(block)
+            elif others := " ".join(sentence for sentence in said if sentence not in told):
+                left.append(replace(block, kind=layout.Kind.PARAGRAPH, text=others))
+        if told_of:
+            self._dates(layout.Part("dates", "Prochaines dates", part.line), told_of)
+        return left
 
     def _text(self, key: str, title: str, blocks: list[layout.Block]) -> None:
         if not blocks:
@@ -162,7 +198,7 @@ class _Contents:
         if key not in ("dates", "participer", "texte"):
             for block in blocks:
                 text = layout.plain(block.text)
-                layout.note_dates_to_come(text, block.line, self.since, self.remarks)
+                dated.note_dates_to_come(text, block.line, self.since, self.remarks)
 
 
 def read_chantier(
@@ -200,7 +236,7 @@ def read_chantier(
 
 def porteurs_of(carried: str) -> list[drafts.PorteurDraft]:
     """List the people and organisations of "Porté par …", with their roles where given."""
-    text = _ASIDE.sub("", carried).strip().removesuffix(".")
+    text = _TWO.sub(r"\1, ", _ASIDE.sub("", carried)).strip().removesuffix(".")
     pieces = _BY.split(text)
     found: list[drafts.PorteurDraft] = []
     for verb, names in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -223,7 +259,11 @@ def contacts_in(text: str) -> tuple[list[drafts.ContactDraft], str]:
     left: list[str] = []
     for sentence in layout.sentences(layout.with_plain_addresses(text)):
         if _ADDRESS.search(sentence):
-            contacts += _contacts(layout.plain(sentence))
+            words = layout.plain(sentence)
+            if aside := _ASIDE_OF_CONTACT.search(words):
+                words = words[: aside.start()]
+                left.append(layout.ended(capital(aside[1])))
+            contacts += _contacts(words)
         else:
             left.append(sentence)
     return contacts, " ".join(left) if contacts else text
@@ -274,7 +314,7 @@ def _contact(before: str, address: str) -> drafts.ContactDraft:
     labelled = heading is not None and heading.key == "contact"
     who = (heading.rest if heading and labelled else before).strip(BLANKS + ":,;(–-")
     label = layout.heading_at(who)
-    if label and label.key == "contact":
+    if (label and label.key == "contact") or _WRITE.fullmatch(who):
         return drafts.ContactDraft(address=address)
     name, _, organisation = re.sub(r"\s*\(|\)", ", ", who).partition(", ")
     if _PERSON.fullmatch(name) and len(organisation) <= 80:

@@ -2,11 +2,13 @@
 
 import re
 
+from chatbot.content.newsletter import dated
 from chatbot.content.newsletter.layout import ended, plain, web_addresses
 from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
-from chatbot.french import FoundDate, fold, folded
+from chatbot.french import FoundDate, find_hours, fold, folded
 from chatbot.french.context import online, to_be_confirmed
 from chatbot.french.typography import NO_BREAK
+from chatbot.french.writing import capital
 
 # The kinds of meetings: the plural, and the singular as a title.
 _KINDS = {
@@ -35,23 +37,92 @@ _TOWN = re.compile(r"( \([^()]{2,60}\))\s*:")  # "à La Belle Reprise (Tourmagne
 _LABEL = re.compile(r"([^:]{3,100}?)\s*:\s*(?:(?:le|la|les|du)\s+)?")
 _TO_BE_TOLD = re.compile(r"(?:dates?|lieux?|jours?)(?: et (?:dates?|lieux?|jours?))?")
 _TOO_LONG = 160
-# The words before the day on which sign-up opens.
-OPENS = re.compile(
-    r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
-    r" (?:s')?(?:ouvr|debut|commenc)[a-z]* (?:(?:a partir|des) )?(?:le |du )?$"
-)
 # The words that only announce a last day; other words beside it are kept.
 _SAID = re.compile(
     r"inscri|candidat|reserv|repon|contribu|clos|clotur|ferm|termin|arret|limit|dates?$|delai|avant$"
     r"|dernier|tard$|jusqu|sont$|seront$|sera$|prennent$|merci$|pour$|vous$"
 )
 _OF_ANY = {"chantier", "chantiers", "appel", "alliance", "page", "etude"}  # words of any title
+# The end of a sentence before its last day: "sont à rendre", "est ouverte", "dernier délai".
+_UNTIL = re.compile(
+    r"[\s,:]+(?:(?:est|sont|sera|seront)\s+(?:(?:à|reçue?s?|ouverte?s?|attendue?s?|valables?|prise?s?)\b.*)?"
+    r"|(?:ouverte?s?|court|dernier délai|dates? limites?|avant|d['’]ici|jusqu['’]?(?:au|à)?|pour"
+    r"|au plus tard|se (?:termine|terminent|clôt|closent|ferment?))(?: l[ea])?)$",
+    re.IGNORECASE,
+)
+_SUSPICIOUS = re.compile(
+    r"[()]$|^\(|(?<!dans )(?<!pour )(?<!de )(?<!par )\bchaque\b"
+    r"|\b(?:sur (?:deux|trois)|est|sont|sera|seront|a|ont|aura|auront|était|peut|peuvent|va|vont"
+    r"|reprend|commence|revient|reviennent|proposent?)\b|\bse \w+(?:e|ent|t|a|ont)\b",
+    re.IGNORECASE,
+)
+# Words before a title that only link it to the sentence before: "Et puis", "D'ici là".
+_LINKING = re.compile(
+    r"^[>→\s]+"
+    r"|^(?:(?:et|puis|enfin|ensuite|aussi|ah|d['’]ici là|dates?)(?: les?| la)?(?:\s*[,:]\s*|\s+))+"
+    r"|\s*:\s*dates?$",
+    re.IGNORECASE,
+)
+_LAST_BRACKET = re.compile(r"(.*?)\s*\(([^()]+)\)")
+_CLAUSE = re.compile(r",\s+(?:à |au |aux )?|\s+[-–/]\s+|\s*!\s+(?=départ)")
+_SPOT = re.compile(
+    r"(?:\d+(?: bis)?,? )?"
+    r"(?:(?:départ|rendez-vous|devant)(?: au| à la| de la| de| du| (?:à|de) l['’])?\s?)?"
+    r"(?:l['’]|la |le |les )?(?:anciens? |anciennes? |grande? |petite? )?"
+    r"(?:abbaye|abri|amphithéâtre|arènes?|auberge|auditorium|bar|bergerie|bibliothèque|bois|boulevard"
+    r"|brasserie|bureau|café|cale|campus|cave|centre|chapelle|château|chemin|cinéma|cité|col|collège"
+    r"|complexe|cour|déch[eè]t?terie|domaine|école|église|espace|esplanade|étang|ferme|forêt|foyer"
+    r"|gare|grange|gymnase|hall|halles?|hameau|hangar|hôpital|hôtel|jardin|lac|lieu-dit|local|locaux"
+    r"|lycée|mairie|maison|mas|médiathèque|moulin|musée|palais|parc|parcelle|parking|parvis|pépinière"
+    r"|place|plage|plateau|pont|port|préau|quai|quartier|refuge|ressourcerie|rue|salle|serres?|siège"
+    r"|square|stade|station|temple|théâtre|tiers-lieu|tour|université)"
+    r"s?(?![\w-])(?! (?:ouverte?s?|pour) )",
+    re.IGNORECASE,
+)
+_FIRST_SPOT = re.compile(rf"({_SPOT.pattern}[^-–:]{{0,60}}?)\s+[-–]\s+", re.IGNORECASE)
 _ROOM = re.compile(
     r"zoom\.|teams\.|meet\.|jit\.?si|bbb|bigbluebutton|whereby|webex|visio|framatalk|livestorm"
 )
 _JOIN = re.compile(r"visio|zoom|teams|connexion|connect|rejoind|en ligne|a distance")
 _SIGN_UP = re.compile(r"inscri|formulaire|reserv")
 _TOLD = r"(?:(?:le )?lien(?: de (?:connexion|la visio))?|(?:pour )?(?:se )?connect\w+|connexion)"
+
+
+def divided(title: str, place: str) -> tuple[str, str, str]:
+    """Divide a title into the title, the place and what its brackets say.
+
+    "Fête du vélo, quai des Sardiniers", "Repair café (mairie annexe)", "Tournée (complet)". Where
+    the place is known already, or isn't a clause of its own, the title keeps its words.
+    """
+    title, more = tidy(_LINKING.sub("", title)), ""
+    if bracket := _LAST_BRACKET.fullmatch(title):
+        title, more = bracket[1] or bracket[2], bracket[2] if bracket[1] else ""
+        if not place and (_SPOT.match(more) or place_of(more)):
+            place, more = more, ""
+    for clause in _CLAUSE.finditer(title):
+        words = title[clause.end() :]
+        if not place and (_SPOT.match(words) or place_of(words)):
+            title, place = title[: clause.start()], words
+            break
+    if not place and (first := _FIRST_SPOT.match(title)):
+        title, place = title[first.end() :], first[1]
+    at = None if place else place_before(title, len(title))
+    if at and at[0].startswith(("à", "au", "chez")):
+        place = at[1]
+    return capital(title.strip()), place.removeprefix("rendez-vous ").removeprefix("au "), more
+
+
+def to_do(sentence: str, last_day: FoundDate) -> str:
+    """Name what is to be done by a last day: "dossiers de candidature", "avis sur le projet"."""
+    words = tidy(sentence[: last_day.start]) or tidy(sentence[last_day.end :])
+    while (shorter := tidy(_UNTIL.sub("", words))) != words:
+        words = shorter
+    return words
+
+
+def is_suspicious(title: str) -> bool:
+    """Tell whether a title looks as if words had been misread: brackets, a verb, "chaque"."""
+    return bool(_SUSPICIOUS.search(re.sub(r"«[^»]*»|\"[^\"]*\"", "«»", title)))
 
 
 def title_of(sentence: str, found: list[FoundDate]) -> str:
@@ -124,6 +195,9 @@ def place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans = [(each.start, each.end) for each in found]
     spans += [place_at(sentence, each)[1:] for each in found]
+    spans += (
+        [(at.start, at.end) for at in find_hours(dated.without_names(sentence))] if found else []
+    )
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
     # "en visio" is removed; a single word such as "webinaire" stays, as it says what the event is.

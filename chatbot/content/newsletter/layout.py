@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
 from chatbot.chantiers.rules import fold
-from chatbot.french import find_dates
 from chatbot.french.typography import BLANKS
 
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^)\s]*)\)")
@@ -16,23 +14,31 @@ _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>()«»]+[^\s<>()«».,;:!?]")
 _SENTENCE_END = re.compile(r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])")
 _ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|ex))\.\s+$")
+_SHORT_NAME = re.compile(
+    r"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|lun|mar|mer|jeu|ven|sam|dim)\.\s+$", re.IGNORECASE
+)
 _REAL = ("http://", "https://", "mailto:")
 
 # Patterns of folded headings (lower case, no accents, no punctuation), by section key.
 _HEADINGS = {
-    "pourquoi": r"pourquoi (?:ce|le|un tel) chantier\b.*|pourquoi est (?:ce|il) important\b.*",
+    "pourquoi": r"pourquoi(?: (?:ce|le|un tel) chantier\b.*)?|pourquoi est (?:ce|il) important\b.*"
+    r"|le pourquoi(?: du comment)?|de quoi s agit il|c est quoi",
     "dynamique": r"en quoi (?:\w+ ){0,4}(?:nourri\w*|contribue\w*|renforce\w*|sert)(?: il| elle)?"
     r"\b.*\b(?:dynamique|alliance)\b.*",
     "enjeux": r"(?:(?:les|nos|quels|principaux|grands) ){0,2}enjeux(?: du chantier)?",
     "actualites": r"(?:(?:les|nos) )?(?:dernieres )?(?:actualites?|nouvelles|actus?)"
-    r"(?: du chantier)?",
+    r"(?: du chantier)?|(?:alors |et )?ou (?:on )?en (?:est|sommes)(?: on| nous)?|point d etape"
+    r"|rappel des faits",
     "concretement": r"concretement",
     "ressources": r"(?:(?:les|nos|quelques) )?ressources(?: (?:utiles|disponibles|du chantier))?",
     "savoir-plus": r"(?:pour )?en savoir(?: un peu)? plus",
     "participer": r"(?:comment |pour )?(?:participer|contribuer|(?:nous )?rejoindre|s impliquer)"
     r"(?: (?:a|au|le|ce) (?:ce )?chantier)?",
-    "dates": r"(?:(?:les|nos|vos) )?(?:prochaine?s? (?:dates?|rendez vous|rencontres?|evenements?)"
-    r"|(?:dates?|rendez vous|rencontres)(?: (?:a venir|a retenir))?)|agenda|calendrier",
+    "dates": r"(?:(?:les|nos|vos) )?"
+    r"(?:prochaine?s? (?:dates?|rendez vous|rdv|rencontres?|evenements?)"
+    r"|(?:dates?|rendez vous|rdv|rencontres|evenements)(?: (?:a (?:venir|retenir|noter)|qui \w+))?)"
+    r"|(?:a (?:l |vos |nos )?|l )?agendas?|a (?:noter|venir|vos carnets)|calendrier|bientot"
+    r"|prochainement|(?:tout )?ce qui (?:arrive|vient|s en vient)|save the dates?",
     "appel": r"(?:(?:un|notre|l) )?appel (?:a signer|de|d|du|des|pour)\b.*"
     r"|signez (?:l|notre) appel\b.*",
     "contact": r"(?:votre |vos |nos )?contacts?|(?:pour )?plus d informations?|nous contacter"
@@ -48,12 +54,32 @@ _HEADING_LENGTH = 120
 _CARRIED = re.compile(
     r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s.*)"
 )
-_ITEM = re.compile(r"(?:[-*•–]|\d{1,2}[.)])\s+\S|Chantier\s+(?:n°\s*)?\d{1,2}\s*[:.–—-]\s")
-_NUMBERED = re.compile(r"(?:Chantier\s+)?(?:n°\s*)?(\d{1,2})\s*[.):–—-]\s+(\S.*)$", re.DOTALL)
+# The same in few words: "Porteurs : Solagro, Pistyles", "(animation : Zoé Lacroix)", "Qui ? Nous".
+_CARRYING = re.compile(
+    r"\(?(?:porteu(?:rs?|ses?)|portage|animat(?:ion|eurs?|rices?)|pilot(?:age|es?)|r[ée]f(?:érente?s?)?"
+    r"\.?|qui)\s*[:?]\s*(?P<names>\S.*?)\)?",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"\([^()]+\)")
+_CHANTIER = r"(?:[Cc]hantier|CHANTIER)\s+(?:[nN]°\s*)?"
+_BULLET = r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=[a-zà-ÿ]))"
+# "1/ Eaux vives", "IV — Eaux vives"
+_COUNTED = r"(?:\d{1,2}\s?[/–—-]|[IVX]{1,4}\s?[.)/–—-])\s+(?=[«\"]?\s?[A-ZÀ-Þ])"
+_ITEM = re.compile(
+    rf"(?:{_BULLET}|\d{{1,2}}[.)]\s+|{_COUNTED})\S|{_CHANTIER}\d{{1,2}}\s*[:.–—➜→-]\s"
+)
+_NUMBERED = re.compile(
+    rf"(?P<chantier>{_CHANTIER})?(?:n°\s*)?(?:(?P<number>\d{{1,2}})|(?P<roman>[IVX]{{1,4}}))"
+    r"\s*[.):/–—➜→-]\s+(?P<title>\S.*)$",
+    re.DOTALL,
+)
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
-_MARK = re.compile(r"(?:(\d{1,2})[.)]|[-*•–])\s+")
+_MARK = re.compile(rf"(\d{{1,2}})[.)]\s+|{_BULLET}")
+_ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
 _WIDE_GAP = 3  # blank lines: an image was left out, or the last heading's part has ended
 _SUBHEADING_LENGTH = 50
+# A heading that asks: "Et ensuite ?"
+_ASKING = re.compile(r"(?:Où|Et|Qui|Quoi|C['’]est|De quoi|À quoi|Alors)\b[^.!?;:«»]{3,36}\?")
 
 
 def without_dead_links(text: str) -> str:
@@ -96,7 +122,8 @@ def sentences(text: str) -> list[str]:
     for end in _SENTENCE_END.finditer(text):
         piece = text[starts : end.end()]
         quoting = piece.count("«") > piece.count("»") or piece.count("(") > piece.count(")")
-        if not quoting and not _ABBREVIATED.search(piece):
+        is_short = _SHORT_NAME.search(piece) and text[end.end()].isdigit()  # "ven. 1er déc. 14h"
+        if not (quoting or is_short or _ABBREVIATED.search(piece)):
             cut.append(piece.strip())
             starts = end.end()
     return [*cut, rest] if (rest := text[starts:].strip()) else cut
@@ -162,7 +189,12 @@ class Remarks:
     made: list[Remark] = field(default_factory=list)
 
     def note(self, line: int, message: str) -> None:
-        self.made.append(Remark(line, message))
+        if (remark := Remark(line, message)) not in self.made:
+            self.made.append(remark)
+
+    def warn(self, line: int, message: str) -> None:
+        """Note what is doubtful or couldn't be read: the editor should look at the line."""
+        self.note(line, f"warning: {message}")
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -202,6 +234,8 @@ def chantiers_of(blocks: list[Block], remarks: Remarks) -> tuple[list[Block], li
             before.append(block)
         elif block.kind is Kind.CARRIED and not found[-1].carried and not found[-1].parts:
             found[-1].carried = plain(block.text)
+        elif not found[-1].carried and not found[-1].parts and _IN_BRACKETS.fullmatch(block.text):
+            found[-1].carried = f"Porté par {block.text[1:-1]}"
         elif block.kind is Kind.HEADING:
             if not block.key:
                 remarks.note(block.line, f"unknown heading “{block.text}”: kept as text")
@@ -235,15 +269,6 @@ def without_mark(block: Block) -> Block:
     return replace(block, kind=Kind.PARAGRAPH, text=_MARK.sub("", block.text, count=1))
 
 
-def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
-    """Remark dates to come outside a dates section; no event is made of them."""
-    for found in find_dates(text, since=since):
-        if not found.problem and not found.past and found.when.end and found.when.end >= since:
-            words = text[found.start : found.end]
-            year = "" if found.year_written else " (no year is written)"
-            remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")
-
-
 def _marked(block: Block, text: str) -> str:
     if block.kind in (Kind.SUBHEADING, Kind.HEADING):
         return "### " + text.rstrip(BLANKS + ":")
@@ -263,6 +288,9 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         started = list(_started(line, number, gap, continued=adjacent))
         goes_on = adjacent and started[0].kind is Kind.PARAGRAPH
+        if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
+            # "Porté par les uns et" / "les autres"
+            goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             current = replace(current, text=f"{current.text} {line}")
         else:
@@ -278,20 +306,21 @@ def _blocks(text: str) -> Iterator[Block]:
 def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:
     marked = line.startswith("#")
     text = line.lstrip("#").strip() if marked else line
-    emphasised = re.fullmatch(r"(\*\*|__)([^*_].*?)\1", text)
+    emphasised = re.fullmatch(r"(\*\*|__|\*|_)([^*_\s].*?)\1", text)
     if emphasised and emphasised[1] not in emphasised[2]:
         text = emphasised[2].strip()
     heading = heading_at(text)
+    carrying = _CARRYING.fullmatch(text)
     if _ITEM.match(text):
         yield Block(number, Kind.ITEM, text, gap)
     elif heading:
         yield Block(number, Kind.HEADING, heading.title, gap, heading.key)
         if heading.rest:
             yield Block(number, Kind.PARAGRAPH, heading.rest)
-    elif (carried := _CARRIED.match(text)) is not None:
-        said = carried[1]
+    elif carried := (_CARRIED.match(text) or carrying):
+        said = f"Porté par {carrying['names']}" if carrying else carried[1]
         yield Block(number, Kind.CARRIED, f"{said[0].upper()}{said[1:]}", gap)
-    elif marked:
+    elif marked or (_ASKING.fullmatch(text) and not continued):
         yield Block(number, Kind.HEADING, text, gap)
     elif text.endswith(":") and len(text) <= _SUBHEADING_LENGTH and not continued:
         yield Block(number, Kind.SUBHEADING, text, gap)
@@ -309,9 +338,19 @@ def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks
     carried = any(
         after.kind is Kind.CARRIED and len(sentences(after.text)) == 1 for after in following[:1]
     )
-    if numbered is None or not (carried or any(after.key == "pourquoi" for after in following)):
+    if (
+        numbered is None
+        or not (
+            carried
+            or numbered["chantier"]
+            or any(after.key == "pourquoi" for after in following)
+            # A chantier that says neither: a heading follows at once.
+            or (last and block.gap and any(after.kind is Kind.HEADING for after in following[:1]))
+        )
+    ):
         return None
-    number = int(numbered[1])
+    roman = numbered["roman"]
+    number = _ROMANS.index(roman) + 1 if roman in _ROMANS else int(numbered["number"] or 0)
     if number <= last:
         sentence = f"number {number} doesn't go on after {last}: kept as text, no new chantier"
         remarks.note(block.line, sentence)
@@ -320,7 +359,11 @@ def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks
         remarks.note(block.line, f"chantier {number} comes after {last}: the count has a gap")
     if not carried:
         remarks.note(block.line, f"chantier {number} has no line “Porté par …”")
-    return LaidOut(number, numbered[2].strip().removesuffix(".").rstrip(), block.line)
+    title = numbered["title"].strip().removesuffix(".").rstrip()
+    return LaidOut(number, title.removeprefix('"').removesuffix('"'), block.line)
+
+
+_LEAD = re.compile(r"([:?⤵→])")  # "Agenda : …", "Où en est-on ? …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +381,7 @@ def heading_at(line: str) -> Heading | None:
     key = _key(title) if not title.endswith(".") else ""
     if key:
         return Heading(key, title.rstrip(BLANKS + ":"))
-    lead, colon, rest = line.partition(":")
+    lead, colon, rest = [*_LEAD.split(line, maxsplit=1), "", ""][:3]
     title, rest = plain(lead).strip(), rest.strip()
     key = _key(title) if colon and rest.strip("*_ ") else ""
     if lead.count("**") % 2:  # "**Contact :** …" leaves the closing mark behind
@@ -348,6 +391,6 @@ def heading_at(line: str) -> Heading | None:
 
 def _key(title: str) -> str:
     folded = fold(title)
-    if not title[:1].isupper() or len(folded) > _HEADING_LENGTH:
+    if not (title[:1].isupper() or title.endswith((":", "?"))) or len(folded) > _HEADING_LENGTH:
         return ""
     return next((key for key, pattern in _KNOWN_HEADINGS.items() if pattern.fullmatch(folded)), "")

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.content.newsletter import layout
+from chatbot.content.newsletter import dated, layout
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
 from chatbot.french import folded
@@ -52,7 +52,8 @@ ALLIANCE_TITLE = "La Fabrique des Transitions"
 _MASTHEAD_LENGTH = 80
 _MONTH_NAMES = [folded(month) for month in MONTHS]
 _EDITION = re.compile(
-    rf"\b({'|'.join(_MONTH_NAMES)})(?:[ /-]+(?:{'|'.join(_MONTH_NAMES)}))? (20\d\d)\b"
+    rf"\b({'|'.join(_MONTH_NAMES)})(?:[ /-]+(?:{'|'.join(_MONTH_NAMES)}))?"
+    r" ((?:20)?\d\d)\b"
 )
 
 
@@ -73,6 +74,13 @@ def read_newsletter(text: str) -> NewsletterReading:
     before, chantiers = layout.chantiers_of(layout.blocks_of(text), remarks)
     opening = takewhile(lambda block: len(layout.plain(block.text)) <= _MASTHEAD_LENGTH, before)
     masthead = [block for block in opening if _is_masthead(block)]
+    if not any(_EDITION.search(folded(layout.plain(block.text))) for block in masthead):
+        # Within longer lines, a month alone rather than one of a day: "la fête du 6 mars 2027".
+        dated = [(block, folded(layout.plain(block.text))) for block in before[:3]]
+        alone = [
+            block for block, words in dated if re.search(rf"(?<![0-9r] ){_EDITION.pattern}", words)
+        ]
+        masthead += [*alone, *(block for block, words in dated if _EDITION.search(words))][:1]
     since = _published(masthead, remarks)
     edition = f"{since:%Y-%m}"
     topics: list[TopicDraft] = []
@@ -135,7 +143,9 @@ def _published(masthead: list[layout.Block], remarks: layout.Remarks) -> date:
     if not named:
         why = "no month and year of the edition was found before the chantiers"
         raise layout.NewsletterError(1, why)
-    days = [date(int(match[2]), _MONTH_NAMES.index(match[1]) + 1, 1) for _, match in named]
+    days = [
+        date(int(match[2][-2:]) + 2000, _MONTH_NAMES.index(match[1]) + 1, 1) for _, match in named
+    ]
     for (line, match), day in zip(named, days, strict=True):
         if day != days[0] or " " in match[0].removesuffix(match[2]).strip() or "-" in match[0]:
             remarks.note(line, f"“{match[0]}”: the edition is counted as {days[0]:%Y-%m}")
@@ -160,7 +170,7 @@ def _alliance(
         contacts += found
         if left:
             paragraphs.append((block, layout.without_dead_links(left)))
-            layout.note_dates_to_come(layout.plain(left), block.line, since, remarks)
+            dated.note_dates_to_come(layout.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
     # The lines of the masthead, without those that a longer line repeats.
     lines = [layout.plain(block.text).removesuffix(".") for block in masthead]

@@ -1,0 +1,213 @@
+"""Find the dates of a newsletter's sentence, and why a date is none of a meeting to come."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from chatbot import french as fr
+from chatbot.content.newsletter.layout import Remarks, sentences
+from chatbot.french.context import to_be_confirmed
+from chatbot.french.patterns import WEEKDAY
+from chatbot.french.time_words import CASED_NAMES, NAMES, words_of_time
+from chatbot.french.vocabulary import MONTHS, WEEKDAYS
+
+# Words between dates that are all meant, and signs between dates with words of their own.
+_AND = {"", "et", "puis", "&", "et le", "puis le"}
+_BETWEEN_DATES = re.compile(
+    r"\s*;\s*(?![^«]*»)(?![^(]*\))|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
+)
+LAST_DAY = "is a last day to do something, not a meeting"
+PAST = "was past already"
+# "la rencontre du 12 mars a réuni 40 personnes": a day without a year is of the past.
+_IS_OVER = re.compile(
+    r"(?<![\w'’])(?:a|ont|avait|avaient|était|étaient|fut|on était|s['’]est|se sont|nous avons)"
+    r" (?:(?:bien|très|été|déjà|tout|aussi|enfin) )*(?!lieu)[\wà-ÿ]+(?:é|i|u|is|it|rt)e?s?(?!\w)",
+    re.IGNORECASE,
+)
+# Before hours that are those of something beside a meeting.
+_BESIDE = re.compile(
+    r"(?<![a-z])(?:accueil|repas|dejeuner|diner|pot|apero|depot|retour|fermeture)[^,.;:]{0,30}$"
+)
+# Before a month that is left out of what recurs, where the reader doesn't see it: "pas en août".
+_BUT = re.compile(r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause)(?: (?:en|le|les|au mois))? $")
+_OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
+_CLOSING = re.compile(r"avant|jusqu|cl[oô][st]|ferme|termine|tard|limite|délai", re.IGNORECASE)
+_MIDNIGHT = re.compile(r"(?<=[a-zéû\d])(?<!\dh)(?<!h\d\d)(?:,? à)? minuit(?= ?(?:[.,;:!)]|$))")
+_EXACT = {fr.Precision.MINUTE, fr.Precision.DAY}
+_ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
+_SOON = timedelta(days=300)
+# The words before the day on which sign-up opens.
+OPENS = re.compile(
+    r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
+    r" (?:s')?(?:ouvr|ouvert|debut|commenc)[a-z]* (?:(?:a partir|des) )?(?:le |du )?$"
+)
+_BEGINS_LATER = re.compile(
+    rf"(?P<rule>\bun (?P<weekday>{WEEKDAY}) sur (?:deux|trois|2|3)[^.;:()]{{0,60}}?)"
+    r"(?P<more>\s*\([^()]{1,80}\))?\s*[.;,:(]?\s*\b(?:la |le )?prochaine?(?: [\w-]{1,30})?"
+    r"\s*(?::|,|est|sera)?\s*"
+    rf"(?:le )?(?P<day>(?:{WEEKDAY} )?\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?)\)?",
+    re.IGNORECASE,
+)
+_AGES = re.compile(r"\d{1,2} ?(?:-|–|à|/) ?\d{1,2} ans\b")
+
+
+def without_names(text: str) -> str:
+    """Hide the words of names that hold dates: "3 rue du 8 mai 1945"; indexes stay the same."""
+    words = fr.fold(text)
+    spans = [match.span() for match in (*CASED_NAMES.finditer(text), *_AGES.finditer(text))]
+    spans += [
+        (words.places[name.start()], words.places[name.end()])
+        for name in NAMES.finditer(words.text)
+    ]
+    for start, end in spans:
+        text = text[:start] + "·" * (end - start) + text[end:]
+    return text
+
+
+def words_of(when: fr.When) -> set[str]:
+    """Write words, folded, that say nothing else than a date: "janvier", "le 18", "soir"."""
+    if when.start is None:
+        return set()
+    words = {fr.folded(MONTHS[when.start.month - 1]), "toute la journee"}
+    words |= {"la veille", "l'avant-veille"}  # what is done before: "dépôt la veille"
+    if when.start == when.last_day:
+        words |= {WEEKDAYS[when.start.weekday()], f"le {when.start.day}"}
+    if when.start_time:
+        hour = when.start_time.hour
+        words.remove("toute la journee")
+        words.add("matin" if hour < 12 else "apres-midi" if hour < 18 else "soir")
+    return words
+
+
+def begun(text: str, since: date) -> str:
+    """Write "un mardi sur deux. La prochaine : le 22 octobre" with the day from which it counts.
+
+    The text stays as it is where that day is no such weekday.
+    """
+
+    def write(match: re.Match[str]) -> str:
+        days = [each.when.start for each in fr.find_dates(match["day"], since=since)]
+        if not days[0] or WEEKDAYS[days[0].weekday()] != match["weekday"].lower():
+            return match[0]
+        return f"{match['rule']}, à partir du {match['day']}{match['more'] or ''}"
+
+    return _BEGINS_LATER.sub(write, text)
+
+
+def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
+    """Find the dates of a sentence; hours behind the last of several days are those of each."""
+    hidden = without_names(sentence)
+    if _CLOSING.search(sentence):  # "jusqu'au 30 juin à minuit" is the day itself
+        hidden = _MIDNIGHT.sub(lambda match: "·" * len(match[0]), hidden)
+    found = [
+        replace(each, problem="before which day isn't said")
+        if each.deadline and each.when.precision not in _EXACT and not _ENDING.search(words)
+        else each
+        for each in fr.find_dates(hidden, since=since)
+        for words in [fr.folded(sentence[each.start : each.end])]
+    ]
+    for index in reversed(range(len(found) - 1)):
+        one, after = found[index], found[index + 1]
+        joint = fr.folded(sentence[one.end : after.start]).strip(" ,")
+        if joint not in _AND or not (_is_day(one) and _is_day(after)):
+            continue
+        when, hours = one.when, after.when.start_time
+        if hours and when.start_time is None and when.start == when.end:
+            when = when.at(hours, after.when.end_time)
+        found[index] = replace(one, when=when, end=after.start)
+    return _with_hours(sentence, found)
+
+
+def _with_hours(sentence: str, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
+    """Add the only hours of a sentence to its days: "à 18h30 : 26 avril, 10 mai"."""
+    days = [one for one in found if _is_day(one) and one.when.start == one.when.end]
+    if not days or any(each.rule or each.when.start_time for each in found):
+        return found
+    hours = fr.find_hours(without_names(sentence))
+    if len(hours) != 1 or _BESIDE.search(fr.folded(sentence[: hours[0].start])):
+        return found
+    [at] = hours
+    return [
+        replace(one, when=one.when.at(at.begins, at.ends)) if one in days else one for one in found
+    ]
+
+
+def tells(sentence: str, since: date) -> bool:
+    """Tell whether a sentence has a date to come, or a deadline."""
+    return any(
+        not each.excepted and (why in ("", LAST_DAY) or (each.problem and why != PAST))
+        for each in found_in(sentence, since)
+        for why in [why_not(each, sentence, since)]
+    ) or bool(to_be_confirmed(fr.folded(sentence)) and "date" in fr.folded(sentence))
+
+
+def clauses(text: str, since: date) -> Iterator[str]:
+    """Split a paragraph into sentences, and these between dates, each with its own words."""
+    for sentence in sentences(begun(text, since)):
+        pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
+        yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
+
+
+def unread(sentence: str, found: list[fr.FoundDate]) -> str:
+    """Find words that say when, and are in none of the dates; "" without such words."""
+    left = without_names(sentence)
+    whens = [each.when for each in found if each.when.start]
+    hours = [
+        (at.start, at.end)
+        for at in fr.find_hours(left)
+        if any(when.start_time == at.begins for when in whens)
+    ]
+    for start, end in [*((each.start, each.end) for each in found), *hours]:
+        left = left[:start] + "\n" * (end - start) + left[end:]
+    for each in found:
+        before = sentence[: each.start]
+        if not (each.rule or each.excepted) and _BUT.search(fr.folded(before) + " "):
+            return sentence[each.start : each.end]
+    words = fr.fold(left)
+    known = set().union(*map(words_of, whens))
+    unsettled = to_be_confirmed(words.text)  # "date communiquée ultérieurement" is read, too
+    for match in words_of_time(words.text):
+        is_read = any(start <= match.start() < end for start, end in unsettled)
+        if not is_read and match[0].strip() not in known:
+            return sentence[words.places[match.start()] : words.places[match.end()]].strip()
+    return ""
+
+
+def why_not(found: fr.FoundDate, sentence: str, since: date) -> str:
+    """Tell why a date is none of an event to come; "" if it is one."""
+    is_over = bool(found.when.end and found.when.end < since)
+    if found.rule and found.when.start:
+        ahead = max(since, found.when.start)
+        is_over = next(fr.days_of(found.rule, found.when.start, ahead), None) is None
+    before = fr.folded(sentence[: found.start]) + " "
+    is_late = found.when.start and found.when.start > since + _SOON
+    looks_back = not (found.year_written or found.rule) and (
+        is_late or (_IS_OVER.search(sentence) and not found.deadline)
+    )
+    if found.past or is_over or looks_back:
+        return PAST
+    if found.problem:
+        return f"isn't understood ({found.problem})"
+    if found.deadline:
+        return LAST_DAY
+    if OPENS.search(before):
+        return "is when something opens, not a meeting"
+    if found.rule and _OPEN.search(before):
+        return "is when something is open, not a meeting"
+    return ""
+
+
+def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
+    """Remark dates to come outside a dates section; no event is made of them."""
+    for found in found_in(text, since):
+        why = why_not(found, text, since)
+        if found.when.end and (found.problem or why in {"", LAST_DAY}) and why != PAST:
+            words = text[found.start : found.end]
+            year = "" if found.year_written else " (no year is written)"
+            remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")
+
+
+def _is_day(found: fr.FoundDate) -> bool:
+    is_exact = found.when.precision in _EXACT
+    return is_exact and not (found.rule or found.deadline or found.problem or found.excepted)
