@@ -200,12 +200,13 @@ def why_not(found: fr.FoundDate, sentence: str, since: date) -> str:
 
 def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> None:
     """Remark dates to come outside a dates section; no event is made of them."""
-    for found in found_in(text, since):
-        why = why_not(found, text, since)
-        if found.when.end and (found.problem or why in {"", LAST_DAY}) and why != PAST:
-            words = text[found.start : found.end]
-            year = "" if found.year_written else " (no year is written)"
-            remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")
+    for sentence in sentences(text):
+        for found in found_in(sentence, since):
+            why = why_not(found, sentence, since)
+            if found.when.end and (found.problem or why in {"", LAST_DAY}) and why != PAST:
+                words = sentence[found.start : found.end]
+                year = "" if found.year_written else " (no year is written)"
+                remarks.note(line, f"a date to come outside the dates section: “{words}”{year}")
 
 
 def _is_day(found: fr.FoundDate) -> bool:
