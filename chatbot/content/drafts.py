@@ -108,7 +108,7 @@ class EventDraft(Draft):
     link: Link = ""  # to join the event online
     deadline: str = ""  # the last day to sign up, or to do what `deadline_for` says
     deadline_for: Purpose = ""
-    places: int | None = Field(default=None, ge=1, le=MOST_PLACES)
+    places: int | None = Field(default=None, ge=0, le=MOST_PLACES)  # 0: full
     description: Text = ""
     edition: Edition | Literal["", "none"] = ""  # "": the topic's; "none": somebody told it since
 

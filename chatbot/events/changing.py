@@ -220,7 +220,9 @@ class _Reader:
         if said_by.SIGNING.search(self.plain):
             return base, Said(deadline=when.end, deadline_for="inscriptions")
         is_one = event.rule and when.start_time and not (self.sessions or self.is_whole)
-        if is_one and any(occurrences(event, day, day)):  # at another hour of that day
+        if is_one and any(
+            each.start == day for each in occurrences(event, day, day)
+        ):  # at another hour of that day
             base, self.sessions = self._single(day), [day]
         return base, said
 
@@ -233,7 +235,8 @@ class _Reader:
 
     def _single(self, day: date) -> EventDraft:
         """Make a date of its own of the session on a day."""
-        when = next(occurrences(self.event, day, day), self.event.when)
+        on_day = (when for when in occurrences(self.event, day, day) if when.start == day)
+        when = next(on_day, self.event.when)
         return replace(self.event.state, when=when, rule="", exceptions=())
 
     def _said(self, of: fr.When) -> Said:

@@ -179,9 +179,11 @@ def occurrences(event: Recurring, after: date, until: date = date.max) -> Iterat
         if when.end >= after and when.start <= until:
             yield when
         return
-    for day in takewhile(until.__ge__, days_of(event.rule, when.start, max(after, when.start))):
+    lasts = when.end - when.start  # a night, where it ends past midnight
+    since = max(after - lasts, when.start)
+    for day in takewhile(until.__ge__, days_of(event.rule, when.start, since)):
         if day not in event.exceptions:
-            yield replace(when, start=day, end=day + (when.end - when.start))
+            yield replace(when, start=day, end=day + lasts)
 
 
 def next_occurrence(event: Recurring, now: datetime) -> When | None:

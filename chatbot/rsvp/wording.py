@@ -85,7 +85,8 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
         return f"{fr.grouped(free)} {is_free}, d’abord pour la liste d’attente."
     waits = "personne attend" if heads.waiting < 2 else "personnes attendent"
     line = f" ; {fr.grouped(heads.waiting)} {waits}" if heads.waiting else ""
-    return f"Complet ({fr.grouped(places)} {'place' if places < 2 else 'places'}){line}."
+    limit = f" ({fr.grouped(places)} {'place' if places < 2 else 'places'})" if places else ""
+    return f"Complet{limit}{line}."
 
 
 def own_answer(response: Response, place: int) -> str:

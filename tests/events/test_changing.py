@@ -11,8 +11,8 @@ from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
 from chatbot.events.models import Event
-from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for
-from chatbot.events.pages.command import date_command, move_date, preview_move
+from chatbot.events.pages.adding import SENTENCE_LENGTH, add_date, preview_for, receive_date
+from chatbot.events.pages.command import date_command, move_date, preview_move, receive_move
 from chatbot.events.pages.managing import (
     cancel_date,
     confirm_date,
@@ -278,7 +278,7 @@ async def test_wrong_input_gets_a_line_and_the_way_on(
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("un de ces jours", "Je n’y trouve rien qui change cette date."),
+        ("comme vous voudrez", "Je n’y trouve rien qui change cette date."),
         ("le 12 décembre 2025", "C’est déjà passé"),
         ("à " * SENTENCE_LENGTH, "C’est trop long"),
     ],
@@ -436,3 +436,18 @@ async def test_each_change_can_be_taken_back(session: AsyncSession) -> None:
     assert event.state == before
     await restore_date.handler_for(data_of(asked, "Oui, comme avant"))(pressed(session))
     assert event.status is Status.CONFIRMED
+
+
+async def test_what_an_earlier_version_left_in_the_chats_goes_on(session: AsyncSession) -> None:
+    event = await added(session)
+    asked = await preview_move.handler_for(f"ev:{event.id}")(pressed(session, ON_THE_19TH))
+    assert data_of(asked, "Changer")
+    change = move_date.handler_for(f"ed:{event.id}:0:{digest(on(19))}")
+    assert read(await change(pressed(session, ON_THE_19TH))).startswith("C’est changé.")
+    undo = restore_date.handler_for(f"eu:{event.id}:1")
+    assert read(await undo(pressed(session))).startswith("Annuler le dernier changement")
+    wait_for_day = receive_move.handler_for(f"{event.id}")
+    assert "20 décembre 2026 à 14h" in read(await wait_for_day(said(session, "le 20 décembre")))
+    wait_for_date = receive_date.handler_for(TOPIC)
+    words = "café le 21 décembre à 9h30"
+    assert read(await wait_for_date(said(session, words))).startswith("Ajouter cette date")

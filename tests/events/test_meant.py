@@ -12,7 +12,7 @@ from chatbot.events.applying import with_changes
 from chatbot.events.changing import EVERY, Missing, changes_in, decide, read_change, read_order
 from chatbot.events.meant import dates_meant, topics_before
 from chatbot.events.models import Event
-from chatbot.events.rules import EventDraft, Status
+from chatbot.events.rules import EventDraft, Status, occurrences
 from chatbot.events.sentence import read_sentence
 from chatbot.french import Precision, When, in_words
 from tests.french.strategies import DAYS, PIECES
@@ -135,6 +135,17 @@ def test_one_session_is_left_out_or_takes_place_apart() -> None:
     assert one.state.exceptions == (date(2027, 1, 8),)
     every = read_change("annuler la séance", SESSIONS, TODAY, EVERY).changes[0]
     assert every.state.status is Status.CANCELLED
+
+
+def test_what_recurs_overnight_lasts_until_the_next_day() -> None:
+    night = When(Precision.MINUTE, date(2026, 11, 28), date(2026, 11, 29), time(22), time(4))
+    ball = event(5, "Bal", night, "FREQ=MONTHLY;BYDAY=-1SA")
+    last = next(occurrences(ball, date(2026, 12, 27)))
+    assert (last.start, last.end) == (date(2026, 12, 26), date(2026, 12, 27))
+    [moved] = read_change("le bal du 26 décembre est décalé au 27", ball, TODAY).changes
+    assert moved.state.exceptions == (date(2026, 12, 26),)
+    assert moved.apart is not None
+    assert (moved.apart.when.start, moved.apart.when.end_time) == (date(2026, 12, 27), time(4))
 
 
 def test_what_is_not_said_is_missing() -> None:

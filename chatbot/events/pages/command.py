@@ -253,7 +253,7 @@ def _before(change: Change) -> str:
     if change.apart is None or not skipped:
         return state_in_words(event.state)
     [day] = skipped
-    when = next(rules.occurrences(event, day, day))
+    when = next(each for each in rules.occurrences(event, day, day) if each.start == day)
     return state_in_words(replace(event.state, when=when, rule="", exceptions=()))
 
 
