@@ -267,7 +267,7 @@ class _Reader:
         """Find the sessions that the sentence names, and blank the words about the day so far."""
         event, cancels = self.event, said_by.CANCEL.search(self.plain) is not None
         if cancels:
-            kept = re.compile(r"\bsauf\b|\bni\b", re.IGNORECASE)
+            kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
             self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
         own = event.when.start if has_a_day(event.when) and not event.rule else None
         for match in said_by.OF_DAY.finditer(self.rest):
