@@ -213,7 +213,7 @@ DAILY = re.compile(
 )
 
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,30}}"
-_EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|pas(?= (?:le|les|en) ))"
+_EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|(?<=\()pas(?= (?:le|les|en) ))"
 EXCEPTION = re.compile(
     rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS})"
     r"(?![0-9a-z])"
