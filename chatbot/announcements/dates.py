@@ -13,9 +13,11 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.events import queries, rules, service as events, written_dates
 from chatbot.events.agenda import find_agenda
+from chatbot.events.changing import Change, changes_in
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in
 from chatbot.french import When
+from chatbot.members import service as members
 
 
 def read(
@@ -42,6 +44,7 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
     taken = {planned.state.when.start for planned in announcement.planned}
     written = await queries.written_in(work.session, *_source(announcement))
     taken |= {date.day for date in written if date.settled}
+    taken |= written_dates.days_told(await told_changes(work, announcement))
     return [
         draft
         for draft in drafts
@@ -49,6 +52,35 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
         and day not in taken
         and not any(any(rules.occurrences(event, day, day)) for event in known)
     ]
+
+
+async def told_changes(work: UnitOfWork, announcement: Announcement) -> list[Change]:
+    """Find what the text changes in dates of its topics: cancelled, moved, elsewhere, full.
+
+    Left out are dates with a planned change, dates of topics for which the author may not tell
+    dates, dates under a correction (see `contradicted`), and what the corrected text said already.
+    """
+    author, session = await service.author_of(work.session, announcement), work.session
+    if author is None:
+        return []
+    planned, known = {change.event for change in announcement.planned}, []
+    if announcement.is_correction:
+        planned |= {event.id for event in await present_dates(session, announcement)}
+    for topic in await news_queries.topics_of(session, announcement.number):
+        if await members.may_write(session, author, topic):
+            events = [event for event, _ in await queries.events(session, topic)]
+            known += [
+                event
+                for event in events
+                if rules.is_expected(event, work.at) and event.id not in planned
+            ]
+    leaves = max(work.at, announcement.send_at or work.at).astimezone(work.at.tzinfo).date()
+    told = changes_in(visible(announcement.text), known, leaves)
+    if announcement.corrects is not None:
+        former = await service.lock(session, announcement.corrects)
+        before = changes_in(visible(former.text), known, leaves)
+        told = [change for change in told if change not in before]
+    return [change for change in told if change.apart or change.state != change.event.state]
 
 
 async def gone(work: UnitOfWork, announcement: Announcement) -> list[Event]:
@@ -108,6 +140,13 @@ async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Even
     return [event for event in under if rules.is_expected(event, work.at)]
 
 
+async def outdated(work: UnitOfWork, announcement: Announcement) -> list[Event]:
+    """List the dates that the text still tells on a former day, but that don't stand under it."""
+    under = {event.id for event in await present_dates(work.session, announcement)}
+    told = await written_dates.outdated_in(work, _source(announcement))
+    return [event for event in told if event.id not in under]
+
+
 async def dates_of(work: UnitOfWork, topic: str) -> list[Event]:
     """List the topic's dates that can be attached: still to come, and not cancelled."""
     agenda = await find_agenda(work.session, work.at, topic=topic)
@@ -121,48 +160,82 @@ def replanned(
     """Return the planned dates of an announcement once `text` replaces the present text.
 
     A planned date that was read in the present text is replaced by the new text's date on that day,
-    or dropped. Other planned dates stay.
+    or dropped. So are the changes that a text tells of known dates, unless it is a correction's: in
+    the new text they are read anew. Other planned dates stay.
     """
+    if text == announcement.text:
+        return announcement.planned
     read_before = read(announcement, at)
     now = {draft.when.start: draft for draft in read(announcement, at, text)}
     kept = []
     for planned in announcement.planned:
-        if planned.event is not None or planned.state not in read_before:
+        if planned.event is not None:
+            kept += [planned] if announcement.is_correction else []
+        elif planned.state not in read_before:
             kept.append(planned)
         elif (again := now.get(planned.state.when.start)) is not None:
             kept.append(replace(planned, state=again))
     return tuple(kept)
 
 
-async def carry_out(work: UnitOfWork, announcement: Announcement) -> None:
-    """Add and change dates as planned; a date that changed meanwhile stays as it is.
+async def carry_out(work: UnitOfWork, announcement: Announcement) -> list[Event]:
+    """Add and change dates as planned; return the dates that had changed meanwhile: they stay.
 
     A planned date that the topic already has is attached instead of added, unless another date is
-    attached. Dates beyond the limit of the topic are not added.
+    attached. A date that changes stands under the announcement. Dates beyond the limit of the topic
+    are not added.
     """
     topic, number = announcement.topic_key, announcement.number
     present = [event for event, _ in await queries.events(work.session, topic)]
+    stayed = []
     for planned in announcement.planned:
+        if planned.keep:
+            continue
         if planned.event is not None:
             if (event := await queries.event(work.session, planned.event)) is not None:
-                with suppress(rules.ChangedMeanwhile):
-                    if planned.state.status is rules.Status.CANCELLED:
-                        await events.cancel(work, event, seen=planned.seen)
-                    else:
-                        await events.move(work, event, planned.state.when, seen=planned.seen)
+                try:
+                    await _change(work, announcement, event, planned)
+                except rules.ChangedMeanwhile:
+                    stayed.append(event)
         elif (known := _find_known(announcement, planned.state, present, work.at)) is not None:
             announcement.event_id = announcement.event_id or known.id
         else:
             with suppress(rules.TooManyDates):
                 await events.add(work, planned.state, topic=topic, announcement=number)
     announcement.planned = ()
+    return stayed
 
 
-async def note(work: UnitOfWork, announcement: Announcement) -> list[WrittenDate]:
-    """Note the dates in the text of an announcement that just left; return the undecided dates."""
+async def _change(
+    work: UnitOfWork, announcement: Announcement, event: Event, planned: rules.PlannedDate
+) -> None:
+    """Change a date as planned. A correction edits in silence, so that followers are told apart.
+
+    Raises ChangedMeanwhile.
+    """
+    state, seen, number = planned.state, planned.seen, announcement.number
+    if planned.apart is None:
+        await events.change(work, event, state, seen=seen)
+    else:
+        apart = await events.set_apart(work, event, state, planned.apart, seen=seen)
+        apart.event.announcement_id = number
+    last = await queries.last_change(work.session, event.id)
+    if last is not None and not announcement.is_correction:
+        last.announcement_id = number
+    if event.announcement_id != number:
+        if announcement.event_id in {None, event.id}:
+            announcement.event_id = event.id
+        else:
+            event.announcement_id = event.announcement_id or number
+
+
+async def note(work: UnitOfWork, announcement: Announcement) -> None:
+    """Note the dates in the text of an announcement that leaves, before its dates are changed."""
     text, topic = visible(announcement.text), announcement.topic_key
-    await written_dates.note_written(work, _source(announcement), text, topic=topic)
-    return await undecided(work, announcement)
+    corrected = announcement.is_correction
+    present = await present_dates(work.session, announcement) if corrected else ()
+    under = [event.id for event in present]
+    await written_dates.note_written(work, _source(announcement), text, topic=topic, under=under)
 
 
 async def note_earlier_ones(work: UnitOfWork) -> None:

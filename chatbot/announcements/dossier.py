@@ -16,6 +16,8 @@ from chatbot.conversation import Button, Post, UnitOfWork
 from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH, escape, length, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
+from chatbot.events import queries as event_queries
+from chatbot.events.changing import Change
 from chatbot.events.models import Event
 from chatbot.events.reading import misnamed_in
 from chatbot.events.rules import EventDraft, PlannedDate
@@ -127,6 +129,7 @@ class Draft(Dossier):
     needs_review: bool = False  # by somebody else, before the announcement leaves
     misnamed: tuple[str, date] | None = None  # words of the text with a wrong weekday, and the day
     offered: Sequence[EventDraft] = ()  # dates in the text that may be added to the agenda
+    told_changes: Sequence[Change] = ()  # what the text changes in known dates, if not planned
     latest: Announcement | None = None  # of the same topic or author, if one left just before
     corrected: Announcement | None = None  # the announcement that a correction corrects
     corrected_before: str = ""  # `written_out` of the corrected announcement
@@ -257,12 +260,18 @@ async def open_dossier(
     """
     topic = await topic_of_key(session, announcement.topic_key)
     planned = announcement.planned if planned is None else planned
+    planned = [each for each in planned if not each.keep]
     changes = {each.event: each.state for each in planned if each.event is not None}
+    under = await dates.present_dates(session, announcement)
+    for event_id in changes.keys() - {event.id for event in under}:
+        if (changed := await event_queries.event(session, event_id)) is not None:
+            under.append(changed)
     present = [
         _as_planned(topic, changes[event.id], event) if event.id in changes else event
-        for event in await dates.present_dates(session, announcement)
+        for event in under
     ]
-    new = [_as_planned(topic, each.state) for each in planned if each.event is None]
+    added = [each.apart if each.event else each.state for each in planned]
+    new = [_as_planned(topic, state) for state in added if state is not None]
     return Dossier(
         announcement,
         topic,
@@ -287,6 +296,7 @@ async def describe(work: UnitOfWork, announcement: Announcement) -> Draft:
         needs_review=bool(await queries.reviewed_topics(work.session, dossier.topic_keys)),
         misnamed=misnamed_in(visible(announcement.text), work.at),
         offered=await dates.offered(work, announcement),
+        told_changes=await dates.told_changes(work, announcement),
         latest=await queries.latest_out(
             work.session, announcement, since=work.at - rules.SOON_AFTER
         ),

@@ -86,6 +86,14 @@ def plan_change(*, draft: Id, version: Id, event: Id, sequence: Id, day: Day = "
     """
 
 
+@link("yp")
+def plan_changes(*, draft: Id, version: Id, seen: Id, keep: bool = False) -> None:
+    """Plan the changes of known dates that a draft's text tells; or to `keep` these dates.
+
+    `seen`: a checksum of the changes that the button's message tells.
+    """
+
+
 @link("kr")
 def open_review(*, draft: Id, below: Id = 0) -> None:
     """Show a reviewer an announcement in review, as it is now.

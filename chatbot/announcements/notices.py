@@ -197,6 +197,15 @@ def stopped_yours(dossier: Dossier, person: Chat, when: datetime, *, at: datetim
     return _yours_again(_text(title, dossier, why), dossier, person)
 
 
+def dates_stayed(stayed: Sequence[Event]) -> Reply:
+    """Tell the author which dates changed before the announcement left, and so stay as they are."""
+    lines = "\n".join(map(date_line, stayed))
+    return Reply(
+        "<b>Une date avait changé entre-temps</b> : votre annonce est partie, mais je n’ai rien "
+        f"changé à cette date. La voici ; /date la change.\n\n{lines}"
+    )
+
+
 def correction_dropped(corrected: Dossier, person: Chat) -> Reply:
     """Tell the author of a correction that the corrected announcement was withdrawn."""
     return Reply(

@@ -60,7 +60,8 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.reviewed_content = None, None
     await queries.forget_seen(work.session, announcement.id)
-    await dates.carry_out(work.by(announcement.author or work.author), announcement)
+    await dates.note(work, announcement)
+    stayed = await dates.carry_out(work.by(announcement.author or work.author), announcement)
     present = await dates.present_dates(work.session, announcement)  # the dates have changed
     dossier = replace(draft, dates=present)
     if announcement.is_correction:
@@ -76,8 +77,10 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
         await note_news(work.session, draft.topic_keys, work.at)
     if announcement.broadcast_id is not None:
         await _watch(work, announcement.broadcast_id, announcement.author or work.author)
-    written = await dates.note(work, announcement)
+    written = await dates.undecided(work, announcement)
     await _ask_about_dates(work, announcement, draft.author, dropped_dates, written)
+    if stayed and draft.author is not None:
+        await outbox.tell(work, draft.author.telegram_id, notices.dates_stayed(stayed))
     act = Act.CORRECTED if announcement.is_correction else Act.PUBLISHED
     await service.note(work, act, announcement)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
+from zlib import crc32
 
 from chatbot import french as fr
 from chatbot.announcements import links
@@ -25,6 +26,10 @@ from chatbot.conversation.markup import (
     split,
     visible,
 )
+from chatbot.events.changing import Change
+from chatbot.events.models import Event
+from chatbot.events.rules import Status
+from chatbot.events.wording import date_line, deadline_of, state_in_words as date_in_words, when_of
 from chatbot.subscriptions.wording import day_of
 
 NAMED = 3  # topics, at most, that are listed by name
@@ -244,6 +249,65 @@ def kept_back(found: Recipients) -> list[str]:
         (found.unreachable, "injoignable", "injoignables"),
     )
     return [f"{fr.grouped(n)} {one if n == 1 else several}" for n, one, several in reasons if n]
+
+
+def since_changed(outdated: Sequence[Event]) -> str:
+    """Say where dates are now that a published text tells on a former day, in HTML; or ""."""
+    if not outdated:
+        return ""
+    return "\n".join(["Changé depuis ce texte :", *map(date_line, outdated)])
+
+
+def told_changes(changes: Sequence[Change]) -> str:
+    """Say what a text changes in known dates, and ask whether to change the dates; in HTML."""
+    if len(changes) > 1:
+        lines = "\n".join(f"• {_told_change(change)}" for change in changes)
+        return f"Le texte change des dates :\n{lines}\nLes changer aussi, quand l’annonce part ?"
+    [change] = changes
+    told = _told_change(change)
+    if change.state.status is Status.CANCELLED:
+        return f"Le texte dit que {told}. Annuler aussi la date, quand l’annonce part ?"
+    return f"Le texte change une date : {told}. La changer aussi, quand l’annonce part ?"
+
+
+def change_label(changes: Sequence[Change]) -> str:
+    """Label the button that changes known dates as a text tells."""
+    if len(changes) > 1:
+        return "Changer ces dates"
+    is_cancelled = changes[0].state.status is Status.CANCELLED
+    return "Annuler la date" if is_cancelled else "Changer la date"
+
+
+def checksum(changes: Sequence[Change]) -> int:
+    """Return a checksum of changes that somebody was shown, as a number for a button (`seen`)."""
+    shown_changes = [
+        (each.event.id, each.event.sequence, each.state, each.apart) for each in changes
+    ]
+    return crc32(repr(shown_changes).encode())
+
+
+def _told_change(change: Change) -> str:
+    """Write a date as it is and as it would be: "Atelier : samedi 5, Lyon → samedi 12, Lyon"."""
+    event, before, after = change.event, change.event.state, change.state
+    name = f"<b>{escape(event.title)}</b>"
+    if after.status is Status.CANCELLED:
+        return f"{name}, {when_of(event)}, est annulée"
+    if skipped := sorted({*after.exceptions} - {*before.exceptions}):
+        days = fr.listed([fr.day_in_words(day) for day in skipped])
+        if change.apart is None:
+            return f"{name} : pas de séance le {days}"
+        return f"{name} : la séance du {days} → {date_in_words(change.apart)}"
+    was, becomes = date_in_words(before), date_in_words(after)
+    news = [f"{was} → {becomes}"] if was != becomes else []
+    if after.title != before.title:
+        news.append(f"devient « {escape(after.title)} »")
+    if after.deadline != before.deadline:
+        as_told = Event(topic_key="", edition="")
+        as_told.state = after
+        news.append(deadline_of(as_told))
+    if after.places != before.places:
+        news.append(fr.counted(after.places, "place") if after.places else "complet")
+    return f"{name} : {', '.join(filter(None, news))}"
 
 
 def count(number: int, one: str, several: str) -> str:

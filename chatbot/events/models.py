@@ -145,6 +145,7 @@ class EventChange(Base):
     `before` is the state of the date until then, None where the change was to add the date. An
     `untold` change is still to be told to the chats that the date concerns (reminders/service.py).
     An `urgent` change was told at once also to chats with a digest; their digest leaves it out.
+    The followers of the topic read of a change in the announcement that made it, if any.
     """
 
     __tablename__ = "event_change"
@@ -167,13 +168,15 @@ class EventChange(Base):
     before: Mapped[rules.EventDraft | None] = mapped_column(StoredState)
     untold: Mapped[bool] = mapped_column(server_default=sa.false())
     urgent: Mapped[bool] = mapped_column(server_default=sa.false())
+    announcement_id: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class WrittenDate(Base):
     """One row: a published text speaks of a date that was to come when the text was written.
 
     Until the date is `settled`, the text is quoted in its place. It is settled once somebody adds
-    or dismisses it, or once the topic has a date on that day.
+    or dismisses it, or once the topic has a date on that day: `event_id` is that date, whatever its
+    day becomes.
     """
 
     __tablename__ = "written_date"
@@ -190,6 +193,7 @@ class WrittenDate(Base):
     words: Mapped[str] = mapped_column(sa.Text)  # the words of the text about the date
     published_on: Mapped[date]
     settled: Mapped[bool]
+    event_id: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
 
 
 class OwnCalendar(Base):

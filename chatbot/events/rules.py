@@ -100,11 +100,17 @@ class EventDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDate:
-    """A change that an announcement brings as it leaves: a new date, or a new state of a date."""
+    """A change that an announcement brings as it leaves: a new date, or a new state of a date.
+
+    `apart`: a session of the date that then takes place on its own, with this state. `keep`: the
+    date doesn't change at all; the author was asked, and said so.
+    """
 
     state: EventDraft
     event: int | None = None  # the date's id; None: a new date
     seen: int = 0  # the date's `sequence` when this was planned; if it grew since, nothing changes
+    apart: EventDraft | None = None
+    keep: bool = False
 
 
 def digest(*drafts: EventDraft) -> int:

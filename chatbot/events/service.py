@@ -219,19 +219,18 @@ async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) 
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
-    """Settle the topic's written dates on days for which the topic has a date.
+    """Settle the topic's written dates on days for which the topic has a date, and link them to it.
 
-    A written date stays settled if the topic's date moves later: the text is outdated then.
+    A written date stays settled and linked if the topic's date moves later: the text is outdated.
     """
     if not (written := await queries.written(session, topic, since=date.min)):
         return
     events = [event for event, _ in await queries.events(session, topic)]
-    known = [
-        one.id
-        for one, _ in written
-        if any(any(rules.occurrences(event, one.day, one.day)) for event in events)
-    ]
-    await queries.settle(session, known)
+    for one, _ in written:
+        on_day = (event for event in events if any(rules.occurrences(event, one.day, one.day)))
+        if (event := next(on_day, None)) is not None:
+            one.settled, one.event_id = True, event.id
+    await session.flush()
 
 
 async def _lock_unchanged(session: AsyncSession, event: Event, seen: int) -> None:

@@ -1,7 +1,7 @@
 """Written dates: stored with a published text, and quoted until somebody settles them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,9 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.queries import content_changed
 from chatbot.conversation import UnitOfWork
 from chatbot.events import queries, service
+from chatbot.events.changing import Change, changes_in
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in
-from chatbot.events.rules import WrittenDateGone, WrittenIn, is_expected, next_occurrence
+from chatbot.events.rules import (
+    Status,
+    WrittenDateGone,
+    WrittenIn,
+    is_expected,
+    next_occurrence,
+    occurrences,
+)
 from chatbot.events.service import Changed
 
 LOOKS_BACK = timedelta(days=366)  # how far back published texts are read for dates to come
@@ -24,12 +32,18 @@ class Source(NamedTuple):
     number: int
 
 
-async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: str) -> None:
+async def note_written(
+    work: UnitOfWork, source: Source, text: str, *, topic: str, under: Collection[int] = ()
+) -> None:
     """Store the written dates of a text that is published now (`work.at`, in local time).
 
     They replace the text's former written dates, but settled dates stay settled. Written dates on
-    days for which the topic has a date are settled at once.
+    days for which the topic has a date are settled at once. The day to which the text says that a
+    date of the topic is moved is no date of its own, unless the date stands `under` the text.
     """
+    events = await queries.events(work.session, topic)
+    known = [event for event, _ in events if event.id not in under]
+    moved = days_told(changes_in(text, known, work.at.date()))
     rows = [
         {
             "topic_key": topic,
@@ -42,6 +56,7 @@ async def note_written(work: UnitOfWork, source: Source, text: str, *, topic: st
             "settled": False,
         }
         for meeting in meetings_in(text, work.at)
+        if meeting.day not in moved
     ]
     await queries.keep_written(work.session, *source, rows)
     await service.settle_written(work.session, topic)
@@ -64,6 +79,24 @@ async def forget_written(session: AsyncSession, source: Source) -> None:
     """Drop the written dates of a text that is withdrawn."""
     await queries.keep_written(session, *source, [])
     await content_changed(session)
+
+
+def days_told(changes: Sequence[Change]) -> set[date | None]:
+    """Find the days on which dates take place once they are changed."""
+    return {(change.apart or change.state).when.start for change in changes}
+
+
+async def outdated_in(work: UnitOfWork, source: Source) -> list[Event]:
+    """List the dates that a text still tells on a day on which they don't take place any more."""
+    written = await queries.written_in(work.session, *source)
+    found = {
+        one.event_id: event
+        for one in written
+        if one.event_id is not None
+        if (event := await queries.event(work.session, one.event_id)) is not None
+        if event.status is Status.CANCELLED or not any(occurrences(event, one.day, one.day))
+    }
+    return [*found.values()]
 
 
 async def told_in(work: UnitOfWork, source: Source) -> list[Event]:

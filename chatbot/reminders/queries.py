@@ -59,6 +59,15 @@ async def first_untold(
     return await session.scalar(oldest.execution_options(populate_existing=True))
 
 
+async def is_announced(session: AsyncSession, event_id: int) -> bool:
+    """Tell whether announcements made all changes of a date that are still untold."""
+    others = select(EventChange.id).where(
+        *(EventChange.event_id == event_id, EventChange.untold.is_(True)),
+        EventChange.announcement_id.is_(None),
+    )
+    return await session.scalar(others.limit(1)) is None
+
+
 async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
     """Note that the changes of a date so far are told, or need no message.
 

@@ -63,6 +63,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     """Tell the oldest untold change of a date; return whether other dates may have changed.
 
     Changes of a date that followed each other are told as one, as a reply to its announcement.
+    Followers aren't told if announcements made all of these changes: they read of them there.
     """
     if not is_daytime(work.at):
         return False
@@ -80,7 +81,8 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
         await queries.mark_told(work.session, event.id)
         return True
     urgent = rules.is_urgent(before, event.state, work.at)
-    await queries.mark_told(work.session, event.id, urgent=urgent)
+    announced = await queries.is_announced(work.session, event.id)
+    await queries.mark_told(work.session, event.id, urgent=urgent or announced)
     topic = await topic_of_key(work.session, event.topic_key)
     source = await told_in(work.session, event)
     told = notices.DateChange(kind, event, topic, before, await _instead(work.session, event))
@@ -90,6 +92,8 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
         (rules.Why.ASKED, audience_queries.askers(event, reminded=False)),
         (rules.Why.MAY_COME, audience_queries.guests(event, since=since)),
     ):
+        if announced and why is rules.Why.FOLLOWS:
+            continue
         message = notices.changed(told, now=work.at, why=why)
         broadcast = await _begin(work, message, rules.DATES, source_id=source)
         await queries.add_row(work.session, broadcast, event.id, None)

@@ -272,6 +272,7 @@ MATRIX: dict[str, dict[str, tuple[str, str]]] = {
         "press attach_date": ("joindre une date", OF_TOPIC),
         "step attached_date": ("la date, quand le bot la demande", OWN_ANSWER),
         "press plan_read": ("« L’ajouter aux dates », avant l’envoi", OF_TOPIC),
+        "press plan_changes": ("« Annuler la date », « Changer la date », avant l’envoi", OF_TOPIC),
         "press plan_change": (
             "« La déplacer », « L’annuler », la date d’une annonce que l’on corrige",
             OF_TOPIC,

@@ -5,15 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, progress, queries, rules, sending, service, wording
-from chatbot.announcements.dates import undecided
+from chatbot.announcements import (
+    dates,
+    drafts,
+    links,
+    progress,
+    queries,
+    rules,
+    sending,
+    service,
+    wording,
+)
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
 from chatbot.chantiers.wording import numbered
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act, Figures
-from chatbot.events.models import WrittenDate
+from chatbot.events.models import Event, WrittenDate
 from chatbot.events.wording import add_every_button, as_read
 from chatbot.french import capital, grouped
 from chatbot.members import queries as people, service as members
@@ -54,6 +63,7 @@ class Sheet:
     is_orphan: bool = False  # the author can't send it any more; the reader may take it over
     # Dates of the text about which nobody has decided, if the reader may decide.
     written: Sequence[WrittenDate] = ()
+    outdated: Sequence[Event] = ()  # dates that the text still tells on a former day
     may_review: bool = False  # the reader may review the announcement now
 
 
@@ -207,7 +217,8 @@ async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> 
         is_orphan=announcement.state is rules.State.LATE
         and await members.is_admin(session, person.telegram_id)
         and await service.is_orphan(session, announcement),
-        written=await undecided(ctx.work, announcement) if may_tell_dates else (),
+        written=await dates.undecided(ctx.work, announcement) if may_tell_dates else (),
+        outdated=await dates.outdated(ctx.work, announcement),
         may_review=announcement.state is rules.State.READING
         and await service.may_review(session, person, announcement),
     )
@@ -244,6 +255,7 @@ def announcement_page(sheet: Sheet, toast: str = "", *, at: datetime) -> ui.Repl
         if each is not None
     ]
     parts += [_correction(correction, at) for correction in sheet.corrections]
+    parts += filter(None, [wording.since_changed(sheet.outdated)])
     if not sheet.written:
         return ui.Reply("\n\n".join(parts), tuple(_buttons(sheet)), toast)
     parts.append(as_read([date.state for date in sheet.written]))

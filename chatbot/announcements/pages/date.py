@@ -30,6 +30,9 @@ NEW_DATE = (
     f"{WRITE_DATE} Elle se lira sous le message, et dans /dates dès qu’il partira. Ou /annuler."
 )
 TO_BE_ADDED = "C’est noté : elle se lira dans /dates dès que l’annonce partira."
+CHANGES_WITH_CORRECTION = (
+    "C’est noté : la date change dès que la correction part, et qui suit le sujet en est prévenu."
+)
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
     "« dans 2 heures », « samedi matin » ou « mardi 1er décembre à 9h ». L’heure est celle de "
@@ -101,11 +104,7 @@ async def plan_change(
     others = (planned for planned in announcement.planned if planned.event != found.id)
     announcement.planned = (*others, PlannedDate(state, found.id, sequence))
     await drafts.save(ctx.work, announcement)
-    noted = (
-        "C’est noté : la date change dès que la correction part, et qui suit le sujet en est "
-        "prévenu."
-    )
-    return await open_draft(ctx, announcement, noted)
+    return await open_draft(ctx, announcement, CHANGES_WITH_CORRECTION)
 
 
 @router.button("wa")

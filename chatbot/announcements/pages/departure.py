@@ -1,15 +1,17 @@
 """The departure of a draft: sent, scheduled, tried, abandoned, taken back; a correction's note."""
 
 from chatbot import conversation as ui
-from chatbot.announcements import drafts, links, review, rules, sending, service, wording
+from chatbot.announcements import dates, drafts, links, review, rules, sending, service, wording
 from chatbot.announcements.dossier import Draft, describe, describe_ready
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import topics_of
 from chatbot.announcements.pages import editor, panel
+from chatbot.announcements.pages.date import CHANGES_WITH_CORRECTION
 from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
+from chatbot.events.rules import PlannedDate
 from chatbot.french import capital
 from chatbot.members import service as members
 from chatbot.members.wording import label_of, name_of, told_apart
@@ -23,20 +25,29 @@ CORRECTION_ABANDONED = (
 TAKEN_BACK = (
     "<b>Elle n’est plus programmée</b> : elle ne partira pas sans que vous la reprogrammiez."
 )
+CHANGES_TOGETHER = (
+    "C’est noté : la date change quand l’annonce part, et vos abonnés ne l’apprennent qu’une fois."
+)
 HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-async def confirm_sending(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
+async def confirm_sending(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
+) -> ui.Confirmation | ui.Reply:
     sendable = await _sendable(ctx, draft, version)
+    if (question := editor.ask_about_told(ctx, sendable)) is not None:
+        return question
     back = editor.back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = wording.audience(sendable.recipients), wording.topic_names(sendable.topics)
     announcement = sendable.announcement
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
         in_short += f"\nAvec : {sendable.attached}."
-    what = "\n\n".join(filter(None, [in_short, panel.soon_after(sendable, ctx.request.at)]))
+    warnings = panel.misnamed(sendable), panel.not_joined(sendable)
+    soon = panel.soon_after(sendable, ctx.request.at)
+    what = "\n\n".join(filter(None, [in_short, soon, *warnings]))
     if sendable.copies is not None:
         sent = sendable.copies.sent
         edits = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
@@ -90,9 +101,36 @@ async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
     return ui.Reply(text)
 
 
+@router.answers(links.plan_changes)
+async def plan_changes(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, seen: ui.Id, keep: bool = False
+) -> ui.Reply:
+    """Plan what a draft's text changes in known dates; or to `keep` the dates, and go on."""
+    announcement = await drafts.lock_own(ctx, draft, version)
+    told = await dates.told_changes(ctx.work, announcement)
+    if wording.checksum(told) != seen:
+        changed = "La date a changé entre-temps : rien n’est décidé. Voici où elle en est."
+        return await editor.show_panel(ctx, announcement, changed)
+    announcement.planned += tuple(
+        PlannedDate(each.state, each.event.id, each.event.sequence, each.apart, keep)
+        for each in told
+    )
+    await drafts.save(ctx.work, announcement)
+    if not keep:
+        noted = CHANGES_WITH_CORRECTION if announcement.is_correction else CHANGES_TOGETHER
+        return await editor.open_draft(ctx, announcement, noted)
+    described = await describe(ctx.work, announcement)
+    if described.needs_review or announcement.send_at:
+        return await editor.show_panel(ctx, announcement, "C’est noté : les dates restent.")
+    return await send_draft.ask(ctx, **announcement.key)
+
+
 @router.answers(links.schedule_draft)
 async def schedule_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
+    described = await describe(ctx.work, announcement)
+    if (question := editor.ask_about_told(ctx, described)) is not None:
+        return question
     when = await drafts.schedule(ctx.work, announcement)
     words = wording.moment(when, ctx.request.at)
     before = f"C’est noté : elle partira {words}, même si vous n’êtes pas là."

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, rules, service
-from chatbot.announcements.dossier import describe, open_dossier
+from chatbot.announcements.dossier import Draft, describe, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.panel import panel_page
+from chatbot.announcements.pages.panel import about_told, panel_page
+from chatbot.announcements.wording import checksum
 from chatbot.conversation.markup import COPIED_LENGTH
 from chatbot.french import typeset
 from chatbot.members.service import begin_step
@@ -247,6 +248,16 @@ def back_button(
     """
     whole = whole or ctx.request.drawn_at is None or announcement.state is not rules.State.WRITING
     return links.show_draft.button(label, **announcement.key, whole=whole)
+
+
+def ask_about_told(ctx: ui.Context, draft: Draft) -> ui.Reply | None:
+    """Ask whether known dates change as the text tells, before the draft leaves; None: no need."""
+    text, buttons = about_told(draft) if draft.is_open else ("", ())
+    if not text:
+        return None
+    key, seen = draft.announcement.key, checksum(draft.told_changes)
+    keep = links.plan_changes.button("Non, seulement l’annonce", **key, seen=seen, keep=True)
+    return ui.Reply(text, (*buttons, (keep,), back_to(ctx, draft.announcement)))
 
 
 async def under_preview(ctx: ui.Context, announcement: Announcement, page: ui.Reply) -> ui.Reply:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chatbot import conversation as ui
-from chatbot.announcements import links, news_queries as queries, wording
+from chatbot.announcements import dates, links, news_queries as queries, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
 from chatbot.chantiers import links as chantiers
@@ -164,7 +164,8 @@ async def read_announcement(
     share = (ui.Button("Partager", url=address), more)
     under = rows_under(dossier.dates, at=ctx.request.at)
     buttons = ui.keyboard(*wording.link_buttons(read), *under, way, share)
-    text = _full_text(dossier, ctx.request.at)
+    outdated = wording.since_changed(await dates.outdated(ctx.work, read))
+    text = _full_text(dossier, outdated, ctx.request.at)
     return ui.Reply(post=ui.Post(text, read.media, buttons, read.shows_links))
 
 
@@ -213,12 +214,13 @@ def _check_private(topic: Topic, request: ui.Request) -> None:
         raise ReadInPrivate
 
 
-def _full_text(dossier: Dossier, at: datetime) -> str:
+def _full_text(dossier: Dossier, outdated: str, at: datetime) -> str:
     """Write an announcement with its dates, and with its topics and day if the limit allows."""
     announcement, parts = dossier.announcement, [dossier.announcement.text]
     for event in dossier.dates:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
+    parts += [typeset(outdated)]
     topics = wording.numbered_among(dossier.topic, len(dossier.others))
     about = ui.escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")

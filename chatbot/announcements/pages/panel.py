@@ -10,7 +10,7 @@ from chatbot.announcements.rules import State
 from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
-from chatbot.events.wording import as_read, when_of
+from chatbot.events.wording import as_read, in_a_line, when_of
 from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -27,22 +27,45 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         *_body(draft, at=at, rate=ctx.policy.send_rate),
     ]
     text, buttons = about_contradicted(draft) if draft.is_open else ("", ())
+    if draft.is_open and not text:
+        text, buttons = about_told(draft)
     if draft.is_open and draft.offered and not text:  # dates of the text, missing in the agenda
         key, many = draft.announcement.key, len(draft.offered) > 1
         label = "Les ajouter aux dates" if many else "L’ajouter aux dates"
         choose = (links.choose_date.button("Choisir", **key),) if many else ()
         text = as_read(draft.offered)
         buttons = ((links.plan_read.button(label, **key), *choose),)
-    if draft.misnamed:
-        words, day = draft.misnamed
-        named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
-        weekday, _, without = named.partition(" ")
-        parts.append(
-            f"<b>Attention</b> : vous écrivez « {ui.escape(words)} », et le {without} est un "
-            f"{weekday}."
-        )
-    parts.append(text)
+    parts += [misnamed(draft), text]
     return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
+
+
+def misnamed(draft: Draft) -> str:
+    """Warn of a wrong weekday in the text, in HTML; "" for none."""
+    if draft.misnamed is None:
+        return ""
+    words, day = draft.misnamed
+    named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
+    weekday, _, without = named.partition(" ")
+    return (
+        f"<b>Attention</b> : vous écrivez « {ui.escape(words)} », et le {without} est un {weekday}."
+    )
+
+
+def about_told(draft: Draft) -> tuple[str, ui.Keyboard]:
+    """Say what the text changes in known dates, and offer to change these dates."""
+    if not draft.told_changes or draft.contradicted:
+        return "", ()
+    label, seen = wording.change_label(draft.told_changes), wording.checksum(draft.told_changes)
+    plan = links.plan_changes.button(label, **draft.announcement.key, seen=seen)
+    return wording.told_changes(draft.told_changes), ((plan,),)
+
+
+def not_joined(draft: Draft) -> str:
+    """Name the dates that were read in the text and aren't added to the agenda, in HTML."""
+    if not draft.offered:
+        return ""
+    lines = " ; ".join(map(in_a_line, draft.offered))
+    return f"<b>Lu, et pas ajouté aux dates</b> : {lines}."
 
 
 def about_contradicted(draft: Draft) -> tuple[str, ui.Keyboard]:

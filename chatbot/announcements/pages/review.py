@@ -8,7 +8,13 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, review, rules, service, wording
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.editor import back_to, open_draft, present_text, show_panel
+from chatbot.announcements.pages.editor import (
+    ask_about_told,
+    back_to,
+    open_draft,
+    present_text,
+    show_panel,
+)
 from chatbot.announcements.pages.panel import copies
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french import typeset
@@ -43,6 +49,8 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
     if not ready.waits_for_review:
         over = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
         return await show_panel(ctx, announcement, over)
+    if (question := ask_about_told(ctx, ready)) is not None:
+        return question
     show = open_draft if announcement.state is rules.State.LATE else show_panel
     try:
         count = await review.ask(ctx.work, announcement)
