@@ -25,6 +25,7 @@ FOUND = 150  # dates of one text that are considered; a message hardly has room 
 SHORT = 9  # words of a sentence that is a title: "Samedi 5 juin, kermesse de l'école"
 LONGEST_TITLE = 80  # characters
 LONGEST_LINE = 80  # characters of a line above a date that may be its title
+AROUND = 250  # characters of a sentence, before and behind a date, that are read with it
 CLAUSE = 200  # characters before a date that are searched for its clause
 QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the date in it
 # A date without a year that would be later than this rather means a past one: "la réunion du 12".
@@ -256,9 +257,12 @@ class _Reader:
 
         `alone`: the date read with its own words. None: either leaves words unread that say when.
         """
-        sentence = self.text[self.start : self.end]
+        begins, ends = self.found.start - AROUND, self.found.end + AROUND
+        sentence = self.text[max(self.start, begins) : min(self.end, ends)]
         aside = r"(?i)\((?!\s*(?:de|à|le|du|des|jusqu|entre|\d)(?!\w))[^()\n]*\)"
-        for words in (sentence, re.sub(aside, " ", sentence)):  # "(émargement dès 9h30)"
+        for words in dict.fromkeys(
+            (sentence, re.sub(aside, " ", sentence))
+        ):  # "(émargement dès 9h30)"
             whole = _read(words, today)
             if not whole.unread and not whole.either:
                 told = [when for when in (whole.when, *whole.others) if when and when.start == day]
