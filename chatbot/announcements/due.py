@@ -1,7 +1,7 @@
 """What leaves when its hour comes: scheduled announcements, missed news, weekly digests."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,12 +19,11 @@ from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import service as reminders
-from chatbot.reminders.rules import last_morning
+from chatbot.reminders.rules import last_monday, last_morning
 
 TOLD_AT_ONCE = 100  # chats in one transaction, during which a bot on SQLite answers nobody else
 TOLD = "told:"  # prefix of the outbox keys of missed news and digests
 DIGEST = f"{TOLD}lundi:"  # of digests only
-DIGEST_AT = time(8)  # on Mondays
 # Time after a digest's hour, in which the longest transactions that published before it commit.
 SETTLED = timedelta(minutes=1)
 
@@ -140,15 +139,6 @@ async def keep_for_later(session: AsyncSession, telegram_id: int) -> None:
     if keys:
         earliest = min(float(key.rpartition(":")[2]) for key in keys)  # as `told_key` ends
         await news_queries.tell_again(session, telegram_id, datetime.fromtimestamp(earliest, UTC))
-
-
-def last_monday(at: datetime) -> datetime:
-    """Find the latest Monday at 8:00, in the time zone of `at`, that isn't after `at`."""
-    monday = at.date() - timedelta(days=at.weekday())
-    due = datetime.combine(monday, DIGEST_AT, at.tzinfo)
-    if due <= at:
-        return due
-    return datetime.combine(monday - timedelta(days=7), DIGEST_AT, at.tzinfo)
 
 
 def told_key(chat: int, since: datetime, at: datetime, *, prefix: str = TOLD) -> str:

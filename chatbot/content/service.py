@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ from chatbot.events.rules import EventDraft as State, is_past
 from chatbot.events.service import Changed, settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
 from chatbot.reminders import service as reminders
+from chatbot.reminders.rules import coming
 from chatbot.rsvp.service import move_answers
 from chatbot.subscriptions.choice_queries import join_new
 
@@ -193,12 +195,16 @@ async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, editio
     before = event.state if event.sequence >= 0 else None
     if before != state:
         event.state, event.sequence, event.changed_at = state, event.sequence + 1, work.at
-    if before is None or before == state:
+    if before is None:
+        await work.session.flush()  # for its id
+    week = work.at.date() + timedelta(days=8)  # in which it may have to be told at once
+    if before == state or (before is None and not any(coming(event, work.at, week))):
         return
     work.session.add(
         EventChange(event_id=event.id, at=work.at, by=None, before=before, untold=True)
     )
-    await move_answers(work, Changed(event, before))
+    if before is not None:
+        await move_answers(work, Changed(event, before))
 
 
 def _draft(topic: chantier_models.Topic, events: list[EventDraft]) -> TopicDraft:

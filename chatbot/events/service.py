@@ -214,6 +214,8 @@ async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) 
     """Tell whether `restore` would undo the `last` change; an adding only if nobody knows of it."""
     if last is None or last.before is not None:
         return last is not None
+    if event.edition:  # an import would add it again
+        return False
     since = last.at.astimezone(work.at.tzinfo)
     return not any(await is_counted_on.call(work, event, since))
 
@@ -257,9 +259,7 @@ def _act_of(before: EventDraft, state: EventDraft) -> Act:
 
 async def _finish_change(work: UnitOfWork, changed: Changed, act: Act) -> Changed:
     event, before = changed.event, changed.before
-    change = EventChange(
-        event_id=event.id, at=work.at, by=work.author, before=before, untold=before is not None
-    )
+    change = EventChange(event_id=event.id, at=work.at, by=work.author, before=before, untold=True)
     work.session.add(change)
     await date_changed.call(work, changed)
     await settle_written(work.session, event.topic_key)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.due import last_monday
 from chatbot.audit import queries as audit
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
@@ -24,6 +23,7 @@ from chatbot.members.rules import REASON_LENGTH, ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices, rules
 from chatbot.moderation.notices import Week
+from chatbot.reminders.rules import last_monday
 from chatbot.rsvp import queries as rsvp
 from chatbot.subscriptions import queries, service as subscriptions
 from chatbot.subscriptions.models import Subscription

@@ -21,7 +21,7 @@ from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.choice_queries import agrees
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
-from chatbot.subscriptions.rules import WITH_REMINDERS, State
+from chatbot.subscriptions.rules import WITH_REMINDERS, Reminded, State, reminded
 
 PENDING = sa.literal(DeliveryState.PENDING.value)
 NOT_TOLD = (DeliveryState.FAILED, DeliveryState.SKIPPED)
@@ -158,6 +158,37 @@ async def fix_told(
     await owe(work.session, theirs.order_by(Chat.telegram_id))
 
 
+async def fix_added(
+    work: UnitOfWork,
+    broadcast_id: int,
+    event: Event,
+    *,
+    weekly: datetime | None,
+    announced_by: int | None,
+    since: datetime,
+) -> None:
+    """Add to a broadcast the chats that are told of an added date at once.
+
+    `weekly`: take the chats with a digest, of those the ones that had theirs of that Monday; None:
+    take the others. Chats with a copy of the broadcast `announced_by`, begun at `since` or later,
+    know of the date.
+    """
+    whom = followers(event.topic_key, reminded=True).subquery()
+    rhythm = Chat.digest_since.is_(None) if weekly is None else Chat.digest_since >= weekly
+    knows = (
+        sa.exists()
+        .where(Broadcast.id == announced_by, Broadcast.created_at >= since)
+        .where(Delivery.broadcast_id == Broadcast.id, Delivery.chat_id == Chat.telegram_id)
+        .where(Delivery.state.not_in(NOT_TOLD))
+    )
+    theirs = (
+        sa.select(sa.literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
+        .join(Chat, Chat.id == whom.c.chat_id)
+        .where(rhythm, ~knows, *in_reach(work.at))
+    )
+    await owe(work.session, theirs.order_by(Chat.telegram_id))
+
+
 async def count_told(
     work: UnitOfWork, event: Event, *, guests_since: date, with_digests: bool
 ) -> tuple[int, int]:
@@ -182,12 +213,14 @@ async def count_told(
 
 
 async def is_counted_on(session: AsyncSession, event: Event) -> bool:
-    """Tell whether anybody answered a date, or asked to be told of it."""
-    theirs = (
-        sa.select(table.event_id).where(table.event_id == event.id)
-        for table in (Rsvp, DateSubscription)
+    """Tell whether anybody answered a date, asked to be told of it, or was told of it unasked."""
+    copy = Delivery.broadcast_id == EventBroadcast.broadcast_id
+    known = (
+        sa.exists().where(Rsvp.event_id == event.id),
+        sa.exists().where(DateSubscription.event_id == event.id),
+        sa.exists().where(EventBroadcast.event_id == event.id, copy),
     )
-    return bool(await session.scalar(sa.select(sa.or_(*(one.exists() for one in theirs)))))
+    return bool(await session.scalar(sa.select(sa.or_(*known))))
 
 
 async def dates_of_chats(
@@ -323,3 +356,19 @@ def answers(dialect: str) -> Any:
     follows = theirs.correlate(Chat).scalar_subquery().label("follows")
     found = sa.select(*IN_REACH, WANTS.label("wants"), follows)
     return found.where(in_array(dialect, Chat.telegram_id))
+
+
+def concerns(row: Any) -> bool:
+    """Tell whether a chat is told of a date: it asked, may come, or follows the topic."""
+    if row.asked is not None or counts_on_change(row):
+        return True
+    if row.state is not State.ACTIVE:
+        return False
+    is_change = row.told is not None and row.day is None
+    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
+
+
+def counts_on_change(row: Any) -> bool:
+    """Tell whether a row is a change of a date on which the chat counts: it asked, or may come."""
+    is_change = row.told is not None and row.day is None
+    return is_change and (row.asked is not None or row.comes > 0)

@@ -58,16 +58,18 @@ class DateChange:
     instead: Event | None = None
 
 
-def reminder(dates: Sequence[Coming], today: date) -> Reply:
-    """Remind of these dates, earliest first, in one message.
+def reminder(dates: Sequence[Coming], today: date, *, new: bool = False) -> Reply:
+    """Remind of these dates, earliest first, in one message; `new`: tell of an added date.
 
     Each date has its title, time, topic and link, and its deadline if that is still to come.
     """
-    parts = []
+    parts: list[str] = []
     for day, its in groupby(dates, key=lambda coming: coming.day):
         days = (day - today).days
         words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
-        parts.append(f"<b>{words.get(days, f'Dans {days} jours')}</b>")
+        title = words.get(days, f"Dans {days} jours")
+        is_first = new and not parts
+        parts.append(f"<b>{f'Nouvelle date, {title.lower()}' if is_first else title}</b>")
         for coming in its:
             event, deadline = coming.event, coming.event.deadline
             lines = [

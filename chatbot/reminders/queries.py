@@ -1,6 +1,6 @@
 """Every SQL statement about reminders that were begun, and changes of dates that were told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, delete, insert, or_, select, update
@@ -47,14 +47,23 @@ async def lock_dates(
 
 
 async def first_untold(
-    session: AsyncSession, event_id: int | None = None, *, before: datetime | None = None
+    session: AsyncSession,
+    event_id: int | None = None,
+    *,
+    before: datetime | None = None,
+    added_too: bool = True,
 ) -> EventChange | None:
-    """Find the oldest untold change, of a date (None: of any date), until the moment `before`."""
+    """Find the oldest untold change, of a date (None: of any date), until the moment `before`.
+
+    `added_too`: the adding of a date counts as a change.
+    """
     found = select(EventChange).where(EventChange.untold.is_(True))
     if event_id is not None:
         found = found.where(EventChange.event_id == event_id)
     if before is not None:
         found = found.where(EventChange.at <= before)
+    if not added_too:
+        found = found.where(EventChange.before.is_not(None))
     oldest = found.order_by(EventChange.id).limit(1)
     return await session.scalar(oldest.execution_options(populate_existing=True))
 
@@ -68,12 +77,24 @@ async def is_announced(session: AsyncSession, event_id: int) -> bool:
     return await session.scalar(others.limit(1)) is None
 
 
-async def mark_told(session: AsyncSession, event_id: int, *, urgent: bool = False) -> None:
+async def added_since(session: AsyncSession, since: datetime) -> Mapping[int, datetime]:
+    """Map the dates that were added since that moment to when they were."""
+    added = select(EventChange.event_id, EventChange.at).where(EventChange.before.is_(None))
+    found = await session.execute(added.where(EventChange.at > since))
+    return {row.event_id: row.at for row in found}
+
+
+async def mark_told(
+    session: AsyncSession, event_id: int, *, until: int | None = None, urgent: bool = False
+) -> None:
     """Note that the changes of a date so far are told, or need no message.
 
-    `urgent`: whether chats with a digest were told at once, too.
+    `until`: the id of the last of them; None: all. `urgent`: whether chats with a digest were told
+    at once, too.
     """
     told = update(EventChange).where(EventChange.event_id == event_id, EventChange.untold.is_(True))
+    if until is not None:
+        told = told.where(EventChange.id <= until)
     values = {"untold": False, "urgent": urgent}
     await session.execute(told.values(values), execution_options=FETCHED)
 

@@ -49,6 +49,12 @@ def last_morning(at: datetime) -> datetime:
     return datetime.combine(day, events.DAY_BEGINS, at.tzinfo)
 
 
+def last_monday(at: datetime) -> datetime:
+    """Find the latest Monday at which digests were due."""
+    morning = last_morning(at)
+    return morning - timedelta(days=morning.weekday())
+
+
 def due(event: events.Recurring, since: datetime, until: datetime, now: datetime) -> Iterator[When]:
     """Find the occurrences of a date whose reminder fell due after `since` and by `until`.
 
@@ -74,6 +80,22 @@ def coming(event: events.Recurring, now: datetime, last: date) -> Iterator[When]
         for when in events.occurrences(event, now.date(), last):
             if not has_begun(when, now):
                 yield when
+
+
+def comes_first(
+    event: events.Recurring, added: datetime, now: datetime, *, weekly: bool
+) -> Iterator[When]:
+    """Find the occurrences of a date, added then, that begin before its reminder of the day before.
+
+    `weekly`: those that begin before the next digest, as nobody with a digest is reminded.
+    """
+    if not weekly:
+        yield from coming(event, now, last_morning(added).date() + timedelta(days=1))
+        return
+    monday = now.date() + timedelta(days=7 - now.weekday())
+    for when in coming(event, now, monday):
+        if when.start != monday or (when.start_time or events.DAY_ENDS) < events.DAY_BEGINS:
+            yield when
 
 
 def has_begun(when: When, now: datetime) -> bool:

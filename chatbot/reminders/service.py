@@ -4,7 +4,7 @@ Each broadcast runs until the evening. A broadcast that isn't finished by then, 
 that changed meanwhile, is revised before it goes on.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -20,10 +20,11 @@ from chatbot.engine.outbox.rules import Skipped
 from chatbot.events import queries as event_queries, service as event_service
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft, Status, is_daytime
+from chatbot.french import When
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
 from chatbot.rsvp.rules import first_day_of_answers
-from chatbot.subscriptions.rules import Reminded, State, is_paused, reminded
+from chatbot.subscriptions.rules import is_paused
 
 # Finds the broadcast that announced a date, if any; given by a room above this room.
 ToldIn = Callable[[AsyncSession, Event], Awaitable[int | None]]
@@ -40,14 +41,18 @@ async def remind(work: UnitOfWork) -> None:
     if since is None or since >= until or not is_daytime(work.at):
         return
     dates = await _planned_dates(work.session)
-    since = since.astimezone(work.at.tzinfo)
-    are_due = [event.id for event, _ in dates if any(rules.due(event, since, until, work.at))]
-    await queries.lock_dates(work.session, are_due)
+    added = await queries.added_since(work.session, since)  # what came before was told at once
+
+    def due(event: Event) -> Iterator[When]:
+        known_since = added.get(event.id, since).astimezone(work.at.tzinfo)
+        return rules.due(event, known_since, until, work.at)
+
+    await queries.lock_dates(work.session, [event.id for event, _ in dates if any(due(event))])
     of_today = [
         notices.Coming(event, topic, when)
         for event, topic in dates
         if event.status is not Status.CANCELLED
-        for when in rules.due(event, since, until, work.at)
+        for when in due(event)
     ]
     ordered = _in_order(of_today)
     for first in range(0, len(ordered), rules.TOGETHER):
@@ -63,7 +68,8 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     """Tell the oldest untold change of a date; return whether other dates may have changed.
 
     Changes of a date that followed each other are told as one, as a reply to its announcement.
-    Followers aren't told if announcements made all of these changes: they read of them there.
+    Followers aren't told if announcements made all of these changes: they read of them there. That
+    a date was added is told where no reminder would say so in time.
     """
     if not is_daytime(work.at):
         return False
@@ -76,8 +82,11 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
         return True
     [event] = locked
     before = change.before
-    kind = rules.what_changed(before, event.state) if before else None
-    if before is None or kind is None or not _is_ahead(before, event.state, work.at):
+    if before is None:
+        await _tell_added(work, event, change, await told_in(work.session, event))
+        return True
+    kind = rules.what_changed(before, event.state)
+    if kind is None or not _is_ahead(before, event.state, work.at):
         await queries.mark_told(work.session, event.id)
         return True
     urgent = rules.is_urgent(before, event.state, work.at)
@@ -103,13 +112,44 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     return True
 
 
+async def _tell_added(
+    work: UnitOfWork, event: Event, added: EventChange, announced_by: int | None
+) -> None:
+    """Tell of an added date those who would be reminded of it too late, or by no digest in time.
+
+    If nobody knew of the date until now, its later changes need no message.
+    """
+    known_since, monday = added.at.astimezone(work.at.tzinfo), rules.last_monday(work.at)
+    soon = {
+        weekly: [*rules.comes_first(event, known_since, work.at, weekly=weekly is not None)]
+        for weekly in (None, monday)
+        if event.status is not Status.CANCELLED
+    }
+    is_known = announced_by or await audience_queries.is_counted_on(work.session, event)
+    is_told = any(soon.values())
+    until = None if is_told and not is_known else added.id
+    await queries.mark_told(work.session, event.id, until=until)
+    topic = await topic_of_key(work.session, event.topic_key)
+    for weekly, found in soon.items():
+        if dates := [notices.Coming(event, topic, when) for when in found[: rules.TOGETHER]]:
+            message = notices.reminder(dates, work.at.date(), new=True)
+            more = {"until": _until(dates, work.at), "source_id": announced_by}
+            broadcast = await _begin(work, message, rules.DATES, **more)
+            for each in dates:
+                await queries.add_row(work.session, broadcast, event.id, each.day)
+            morning = rules.last_morning(known_since)
+            await audience_queries.fix_added(
+                *(work, broadcast, event), weekly=weekly, announced_by=announced_by, since=morning
+            )
+
+
 @event_service.count_told
 async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
     """Count the persons and groups that `tell_changes` would tell if a date changed to `after`.
 
     Earlier changes that are still untold would be told together with this change.
     """
-    change = await queries.first_untold(work.session, event.id)
+    change = await queries.first_untold(work.session, event.id, added_too=False)
     before = (change and change.before) or event.state
     if rules.what_changed(before, after) is None or not _is_ahead(before, after, work.at):
         return 0, 0
@@ -203,8 +243,8 @@ async def unwanted(
         if is_offer:
             is_wanted = all(row.wants is None and row.follows > 0 for row in dates)
         else:
-            is_wanted = all(map(_concerns, dates))
-        waits = is_offer or not any(map(_counts_on_change, dates))
+            is_wanted = all(map(audience_queries.concerns, dates))
+        waits = is_offer or not any(map(audience_queries.counts_on_change, dates))
         chat_row = dates[0]
         if not is_wanted:
             reasons[chat] = Skipped.UNFOLLOWED
@@ -355,19 +395,3 @@ def _are_reminders(rows: Sequence[queries.ToldDate]) -> bool:
 
 def _is_ahead(before: EventDraft, after: EventDraft, at: datetime) -> bool:
     return rules.is_to_come(before, at) or rules.is_to_come(after, at)
-
-
-def _concerns(row: Any) -> bool:
-    """Tell whether a chat is told of a date: it asked, may come, or follows the topic."""
-    if row.asked is not None or _counts_on_change(row):
-        return True
-    if row.state is not State.ACTIVE:
-        return False
-    is_change = row.told is not None and row.day is None
-    return is_change or reminded([row.wording], wants=row.wants) is Reminded.ALL
-
-
-def _counts_on_change(row: Any) -> bool:
-    """Tell whether a row is a change of a date on which the chat counts: it asked, or may come."""
-    is_change = row.told is not None and row.day is None
-    return is_change and (row.asked is not None or row.comes > 0)

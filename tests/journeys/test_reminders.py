@@ -241,6 +241,26 @@ async def test_what_fell_due_while_the_bot_was_away_comes_once(
         assert len(await said_of_dates(marie)) == 1
 
 
+async def test_a_date_added_for_tomorrow_is_told_at_once_and_reminded_no_more(
+    bot: Bot, marie: Person, awa: Person, group: Person, noon: datetime
+) -> None:
+    await is_set(bot, noon)
+    await awa.in_chat(group.chat).says("/suivre 7")
+    await marie.says("/suivre 7")
+    await marie.says("/abonnements résumé")
+    await awa.says("/date 7 Atelier pain demain à 18h")
+    await awa.presses("Ajouter")
+    await is_set(bot, noon + 2 * MINUTE)
+    for chat in (group, marie):
+        message = await newest_saying(chat, "Nouvelle date, demain", "Atelier pain", "à 18h")
+        assert [button["text"] for button in buttons_of(message)] == ["Plus de rappels"]
+    await is_set(bot, noon + DAY)
+    await has_reminded(bot, noon + DAY)
+    for chat in (group, marie):
+        said = [one["text"] for one in await chat.sees() if "Atelier pain" in one["text"]]
+        assert len(said) == 1
+
+
 async def test_a_digest_that_is_held_up_comes_by_day_and_says_what_is_not_sure(
     bot: Bot, marie: Person, awa: Person, noon: datetime
 ) -> None:

@@ -51,8 +51,10 @@ async def dated(storage: Storage) -> int:
         await follow(session, says(MARIE, at=FRIDAY))
         await mark_reminded(session, FRIDAY)
         draft = EventDraft("Rencontre", _day(0))
-        added = await service.add(UnitOfWork(session, FRIDAY), draft, topic=TOPIC)
-        return added.event.id
+        event = (await service.add(UnitOfWork(session, FRIDAY), draft, topic=TOPIC)).event.id
+    async with storage.transaction() as session:  # it is too far off to be told
+        await reminders.tell_changes(UnitOfWork(session, FRIDAY + timedelta(minutes=1)), told_in)
+    return event
 
 
 async def moves(session: AsyncSession, event_id: int, days: int = 1, *, at: datetime) -> None:

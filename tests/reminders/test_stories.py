@@ -59,12 +59,130 @@ REMINDERS = {
         23T09:01 works
         29T08 works = Demain: Un
     """,
-    "what was told the day before is reminded no more": """
+    "what is added the day before is told at once, and reminded no more": """
         20T10 follows
         23T08 works
         23T09 dates Un 24T14
-        23T09:01 works
+        23T09:01 works = Nouvelle date, demain: Un
         24T08 works
+    """,
+}
+ADDED = {
+    "for today too, but not what has begun": """
+        20T10 follows
+        23T08 works
+        23T09 dates Un 23T14
+        23T09 dates Deux 23T8
+        23T09:01 works = Nouvelle date, aujourd’hui: Un
+        24T08 works
+    """,
+    "at night it is told in the morning, once": """
+        20T10 follows
+        23T08 works
+        23T22 dates Un 24T14
+        23T23 dates Deux 25T14
+        24T03 works
+        24T08 works = Nouvelle date, aujourd’hui: Un | Demain: Deux
+        25T08 works
+    """,
+    "before the morning that reminds of it, it is reminded alone": """
+        20T10 follows
+        22T08 works
+        23T07:59 dates Un 24T14
+        23T08:01 works = Demain: Un
+    """,
+    "once also where the bot was away until then": """
+        20T10 follows
+        20T11 works
+        23T09 dates Un 24T14
+        23T09:01 works = Nouvelle date, demain: Un
+        24T08 works
+    """,
+    "what moves at once is told as it is": """
+        20T10 follows
+        23T08 works
+        23T09 dates Un 24T14
+        23T09 moves Un 24T15
+        23T09:01 works = Nouvelle date, demain: Un
+        23T09:05 works
+    """,
+    "what is cancelled in between isn't told, but to who had answered": """
+        20T10 follows
+        23T08 works
+        23T22 dates Un 24T14
+        23T22 dates Deux 24T15
+        23T23 answers Deux yes
+        23T23 cancels Un
+        23T23 cancels Deux
+        24T08 works = Date annulée: Un | Date annulée: Deux
+    """,
+    "who wants no reminders isn't told, nor who follows something else": """
+        20T10 follows
+        20T10 wants no
+        23T08 works
+        23T09 dates Un 24T14
+        23T09 dates Deux 24T14 media
+        23T09:01 works
+    """,
+    "who read the announcement isn't told again, unless that is of before": """
+        20T10 follows
+        23T08 works
+        23T09 dates Un 24T14
+        23T09 announces Un
+        23T09:01 works
+        24T10 dates Deux 40T14
+        24T10 announces Deux
+        24T10:01 works
+        25T08 works
+    """,
+    "what recurs is told where its first time is tomorrow": """
+        20T10 follows
+        23T08 works
+        23T09 dates Un 24T14 FREQ/WEEKLY
+        23T09:01 works = Nouvelle date, demain: Un
+        24T08 works
+        30T08 works = Demain: Un
+    """,
+    "what an edition adds for tomorrow is told too": """
+        20T10 follows
+        23T08 works
+        23T09 edition_tells Un 24 novembre 2026
+        23T09:01 works = Nouvelle date, demain: Un
+        24T08 works
+    """,
+    "what was left in the evening is said anew": """
+        20T10 follows
+        23T08 works
+        23T20:58 dates Un 24T14
+        23T20:59 works undelivered
+        24T08 works = Aujourd’hui: Un
+    """,
+    "with one message a week: what comes before that message": """
+        20T10 follows
+        20T10 weekly
+        23T08 works
+        23T08:02 digests
+        24T10 dates Un 27T14
+        24T10 dates Deux 30T7
+        24T10 dates Trois 30T14
+        24T10:01 works = Nouvelle date, dans 3 jours: Un | Nouvelle date, dans 6 jours: Deux
+        26T08 works
+        30T08:02 digests = Le résumé du lundi; À venir: Trois
+    """,
+    "with one message a week: what was announced, too": """
+        20T10 follows
+        20T10 weekly
+        23T08:02 digests
+        24T10 dates Un 25T14
+        24T10:01 works = Nouvelle date, demain: Un
+    """,
+    "on Monday before that message it is in it": """
+        20T10 follows
+        20T10 weekly
+        22T22 dates Un 23T18
+        23T08 works
+        23T08:02 digests = Le résumé du lundi; À venir: Un
+        23T09 works
     """,
 }
 LATE = {
@@ -775,7 +893,7 @@ DIGEST = {
     "story",
     [
         pytest.param(story, id=name)
-        for stories in (REMINDERS, LATE, CHANGES, RECURRING, WHO_COMES, WHO, ASKED, DIGEST)
+        for stories in (REMINDERS, ADDED, LATE, CHANGES, RECURRING, WHO_COMES, WHO, ASKED, DIGEST)
         for name, story in stories.items()
     ],
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from chatbot.announcements.due import last_monday
+from chatbot.reminders.rules import last_monday
 from tests.clock import PARIS
 
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds, by Hypothesis
