@@ -151,6 +151,7 @@ class Act(StrEnum):
         "retiré une question et sa réponse publiées pour {topic}",
     )
     EXPORTED = "exported", Kind.OTHERS, "exporté les abonnements à {topic} : {what}"
+    IMPORTED = "imported", Kind.OTHERS, "importé un nouveau contenu pour {topic}"
     DENIED = "denied", Kind.DENIED, "essayé {what}, sans en avoir le droit"
     FORGOTTEN = "forgotten", Kind.OTHERS, "effacé ses données"
 

@@ -196,11 +196,14 @@ def import_(
     renumber: Annotated[
         bool, typer.Option("--renumber", help="The edition counts its chantiers anew.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Take the source's dates, not those told in the chat.")
+    ] = False,
 ) -> None:
     """Import a pack or an edition of L'Établi, in one transaction."""
     from chatbot.cli import database
 
-    _run(database.import_(path, dry_run=dry_run, renumber=renumber))
+    _run(database.import_(path, dry_run=dry_run, renumber=renumber, force=force))
 
 
 @content_commands.command()

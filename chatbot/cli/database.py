@@ -17,10 +17,12 @@ from chatbot.engine.storage.models import note_backup
 from chatbot.engine.storage.schema import refuse_incomplete, shape_of
 
 
-async def import_(path: Path, *, dry_run: bool, renumber: bool) -> None:
+async def import_(path: Path, *, dry_run: bool, renumber: bool, force: bool) -> None:
     source = _read(path)
     async with command.transaction() as work:
-        changes = await service.import_source(work, source, renumber=renumber)
+        changes = await service.import_source(
+            work, source, renumber=renumber, force=force, aloud=True
+        )
         if dry_run:
             await work.session.rollback()
     typer.echo("\n".join(changes) or "Nothing changes.")

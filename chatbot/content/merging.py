@@ -33,11 +33,16 @@ class NumberTaken(OperatorError):
 
 
 def lay_pack(
-    current: Content, pack: Sequence[TopicDraft], awaited: Collection[tuple[str, str]] = ()
+    current: Content,
+    pack: Sequence[TopicDraft],
+    awaited: Collection[tuple[str, str]] = (),
+    *,
+    force: bool = False,
 ) -> Content:
     """Replace the topics that a pack has by its drafts; other topics stay.
 
-    Dates that somebody told since stay, too, unless the pack has them as such. Dates that people
+    Dates that somebody told since stay, too, unless the pack has them as such. With `force`, they
+    stay only where the pack says nothing else of them. Dates that people
     await (`awaited`, by topic and key) become cancelled if the pack lacks them. Raises NumberTaken
     when a topic that stays has a number that the pack gives to another.
     """
@@ -45,7 +50,13 @@ def lay_pack(
     for draft in pack:
         old = current.get(draft.key)
         known = as_called(old.events, draft.events) if old else []
-        theirs = {event.key for event in draft.events if event.edition == NO_EDITION}
+        known_as = {event.key: _as_told(event) for event in known}
+        theirs = {
+            event.key
+            for event in draft.events
+            if event.edition == NO_EDITION
+            or (force and known_as.get(event.key, event) != _as_told(event))
+        }
         told = [event for event in known if event.edition == NO_EDITION and event.key not in theirs]
         replaced = {event.key for event in told}
         events = [*(event for event in draft.events if event.key not in replaced), *told]
@@ -59,8 +70,12 @@ def lay_pack(
     return result
 
 
-def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: bool) -> Content:
+def lay_newsletter(
+    current: Content, drafts: Sequence[TopicDraft], *, renumber: bool, force: bool = False
+) -> Content:
     """Change the topics that an edition has, matched by title; all else stays.
+
+    Of the same issue as the known one, the dates that somebody told since stay unless `force`.
 
     Raises NumberTaken when the edition gives a known number to another title. With `renumber`, the
     edition may: then chantiers that are missing in it lose their numbers, except those that a later
@@ -94,7 +109,7 @@ def lay_newsletter(current: Content, drafts: Sequence[TopicDraft], *, renumber: 
                 )
     for key, draft in given.items():
         if key in current:
-            result[key] = _laid_over(current[key], draft)
+            result[key] = _laid_over(current[key], draft, force=force)
         else:
             result[key] = draft.model_copy(update={"events": chronological(draft.events)})
     _refuse_taken_numbers(result, _as_title)
@@ -146,11 +161,15 @@ def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
     return keys
 
 
+def _as_told(event: EventDraft) -> EventDraft:
+    return event.model_copy(update={"edition": NO_EDITION})
+
+
 def _title_and_time(event: EventDraft) -> tuple[str, str]:
     return fold(event.title), event.when
 
 
-def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
+def _laid_over(known: TopicDraft, given: TopicDraft, *, force: bool) -> TopicDraft:
     """Merge an edition's draft into the known one; an older edition changes nothing."""
     if given.edition < known.edition:
         return known
@@ -169,7 +188,7 @@ def _laid_over(known: TopicDraft, given: TopicDraft) -> TopicDraft:
         "contacts": _changed(known.contacts, contacts),
         "resources": _changed(known.resources, given.resources),
         "sections": _sections(known, given),
-        "events": _events(known, given),
+        "events": _events(known, given, force=force),
     }
     try:
         return TopicDraft.model_validate(known.model_copy(update=changes))
@@ -205,20 +224,25 @@ def _sections(known: TopicDraft, given: TopicDraft) -> list[SectionDraft]:
     return result
 
 
-def _events(known: TopicDraft, given: TopicDraft) -> list[EventDraft]:
+def _events(known: TopicDraft, given: TopicDraft, *, force: bool) -> list[EventDraft]:
     """Change the known events that the edition announces again, and add the new ones."""
     result = {event.key: _dated(event, known, given) for event in known.events}
     same_events = _pairs(known.events, given.events)
     for event in given.events:
-        same = same_events.get(event.key)
-        if same and same.edition == NO_EDITION and given.edition == known.edition:
-            continue  # the same issue again: the known date, told since, stays
-        if same:
+        if same := same_events.get(event.key):
             changes = {"key": same.key, "title": _kept(same.title, event.title)}
             merged = _completed(event, same, *(KEPT if event.when != same.when else KEPT_IF_SAME))
         else:
             changes = {"key": _fresh_key(event.key, result)}
             merged = event
+        is_same_issue = given.edition == known.edition
+        if (
+            same
+            and same.edition == NO_EDITION
+            and is_same_issue
+            and (not force or _as_told(merged.model_copy(update=changes)) == same)
+        ):
+            continue  # the known date, told since, stays
         result[changes["key"]] = _dated(merged.model_copy(update=changes), given, given)
     return chronological(result.values())
 

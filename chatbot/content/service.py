@@ -1,15 +1,19 @@
 """Import and export content: read a source, merge it into the content, apply the changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.audit.rules import Act
+from chatbot.audit.service import note
 from chatbot.chantiers import models as chantier_models, queries as chantier_queries
 from chatbot.chantiers.rules import TopicKind
-from chatbot.content import queries
+from chatbot.content import notices, queries
 from chatbot.content.difference import difference
 from chatbot.content.drafts import NO_EDITION, Content, EventDraft, SectionDraft, TopicDraft
 from chatbot.content.merging import as_called, chronological, lay_newsletter, lay_pack
@@ -22,11 +26,13 @@ from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft as State, is_past
 from chatbot.events.service import Changed, settle_written
 from chatbot.french import day_in_words, parse_schedule, parse_when, schedule_in_words
+from chatbot.members.roles import tell_admins
 from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import coming
 from chatbot.rsvp.service import move_answers
 from chatbot.subscriptions.choice_queries import join_new
 
+KEPT = "Kept as told in the chat; --force takes what the source says:"
 BUILT_IN = Path(__file__).parent / "pack"
 LOCK = 2022_05_07  # the advisory lock's number: any that no other lock has
 
@@ -50,10 +56,19 @@ def read_source(path: Path) -> Source:
     return Source(reading.topics, remarks, is_pack=False)
 
 
-async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = False) -> list[str]:
+async def import_source(
+    work: UnitOfWork,
+    source: Source,
+    *,
+    renumber: bool = False,
+    force: bool = False,
+    aloud: bool = False,
+) -> list[str]:
     """Import a source; return lines that describe the changes. For a dry run, roll back.
 
-    Imports wait for each other, so that two don't number the same chantier.
+    Dates that somebody told in the chat and of which the source says something else are kept, and
+    listed, unless `force`. `aloud`: log the import, and tell the admins. Imports wait for each
+    other, so that two don't number the same chantier.
     Raises NumberTaken or TooMuch before anything is written.
     """
     await advisory_lock(work.session, LOCK)
@@ -64,25 +79,23 @@ async def import_source(work: UnitOfWork, source: Source, *, renumber: bool = Fa
             for event in await queries.awaited_events(work.session)
             if not is_past(event, work.at)
         }
-        after = lay_pack(before, source.drafts, awaited)
+        lay = partial(lay_pack, before, source.drafts, awaited)
     else:
-        after = lay_newsletter(before, source.drafts, renumber=renumber)
+        lay = partial(lay_newsletter, before, source.drafts, renumber=renumber)
+    after, forced = lay(force=force), lay(force=True)
     changed = {key: draft for key, draft in after.items() if before.get(key) != draft}
-    await queries.take_numbers_away(work.session, list(changed))
-    topics = {topic.key: topic for topic in await queries.topics(work.session)}
-    for key, draft in changed.items():
-        topic = topics.setdefault(key, chantier_models.Topic(key=key))
-        _write(topic, draft)
-        work.session.add(topic)
-    await work.session.flush()  # before `about` and the events, which point to topics
-    for key, draft in changed.items():
-        topics[key].about = draft.about
-    await _apply_events(work, before, changed)
+    topics = await _write_topics(work, before, changed)
     if changed:
         await chantier_queries.content_changed(work.session)
     new = sorted(after.keys() - before.keys())
     await join_new(work.session, [key for key in new if after[key].kind == "chantier"])
-    return difference(before, after)
+    if aloud and changed:
+        for key in changed:
+            await note(work, Act.IMPORTED, topic=key)
+        await tell_admins(work, notices.imported([topics[key] for key in changed]))
+    told = difference(after, forced)
+    kept = [line for line in told if not re.search(r"\.edition: |events in another order$", line)]
+    return [*difference(before, after), *([KEPT, *kept] if kept else [])]
 
 
 async def current(session: AsyncSession) -> Content:
@@ -118,6 +131,23 @@ async def load_when_empty(work: UnitOfWork, path: Path) -> bool:
         return False
     await import_source(work, read_source(path))
     return True
+
+
+async def _write_topics(
+    work: UnitOfWork, before: Content, changed: Content
+) -> dict[str, chantier_models.Topic]:
+    """Write the topics that changed, with their events; return all topics by their keys."""
+    await queries.take_numbers_away(work.session, list(changed))
+    topics = {topic.key: topic for topic in await queries.topics(work.session)}
+    for key, draft in changed.items():
+        topic = topics.setdefault(key, chantier_models.Topic(key=key))
+        _write(topic, draft)
+        work.session.add(topic)
+    await work.session.flush()  # before `about` and the events, which point to topics
+    for key, draft in changed.items():
+        topics[key].about = draft.about
+    await _apply_events(work, before, changed)
+    return topics
 
 
 def _write(topic: chantier_models.Topic, draft: TopicDraft) -> None:

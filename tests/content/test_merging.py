@@ -191,14 +191,34 @@ JOINED = EventDraft(
 )
 
 
-def announced_again(when: str, *, since: str = "", edition: str = "2022-09") -> EventDraft:
+def announced_again(
+    when: str, *, since: str = "", edition: str = "2022-09", force: bool = False
+) -> EventDraft:
     """Lay a date that was announced over the one that is known, told by nobody else or `since`."""
     known_event = JOINED.model_copy(update={"edition": since})
     topic = FOOD.model_copy(update={"events": [known_event]})
     again = EventDraft(key="seances", title="Séances de travail", when=when)
     issue = chantier(7, FOOD.title, events=[again], edition=edition)
-    [event] = lay_newsletter(known(topic), [issue], renumber=False)["alimentation"].events
+    after = lay_newsletter(known(topic), [issue], renumber=False, force=force)
+    [event] = after["alimentation"].events
     return event
+
+
+def test_with_force_a_date_that_was_told_since_is_the_edition_s_again() -> None:
+    told: dict[str, Any] = {"since": "none", "edition": "2022-05"}
+    moved = "chaque mardi à 9h, à partir du 3 mai 2022"
+    assert announced_again(moved, **told).when == JOINED.when
+    forced = announced_again(moved, **told, force=True)
+    assert (forced.when, forced.edition) == (moved, "")
+    assert announced_again(JOINED.when, **told, force=True).edition == "none"
+
+
+def test_a_date_that_was_told_since_is_the_pack_s_only_with_force() -> None:
+    told = JOINED.model_copy(update={"edition": "none", "place": "Lyon"})
+    before = known(FOOD.model_copy(update={"events": [told]}))
+    pack = FOOD.model_copy(update={"events": [JOINED]})
+    assert lay_pack(before, [pack])[FOOD.key].events == [told]
+    assert lay_pack(before, [pack], force=True)[FOOD.key].events == [JOINED]
 
 
 def test_a_date_that_is_announced_again_keeps_how_it_is_joined() -> None:

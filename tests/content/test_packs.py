@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot.audit.models import Entry
+from chatbot.audit.rules import Act
 from chatbot.content import pack
 from chatbot.content.difference import difference
 from chatbot.content.drafts import (
@@ -23,22 +26,25 @@ from chatbot.content.pack import BadSource, FolderInTheWay, read_pack, write_pac
 from chatbot.content.questions import FILE, written_questions
 from chatbot.content.service import (
     BUILT_IN,
+    KEPT,
     Source,
     current,
     import_source,
     load_when_empty,
     read_source,
 )
-from chatbot.conversation import UnitOfWork
+from chatbot.conversation import Sender, UnitOfWork
+from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.rules import Kind
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries as events, service as dates
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
-from chatbot.members import service as members
+from chatbot.members import roles, service as members
 from chatbot.rsvp import queries as answers, service as rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.choice_queries import follow_date
-from tests.cast import MARIE
+from tests.cast import AWA, MARIE
 from tests.clock import NOW
 
 GOOD = """---
@@ -281,7 +287,11 @@ async def test_what_somebody_told_since_outlives_a_pack(storage: Storage, tmp_pa
         changes = await import_source(
             UnitOfWork(session, NOW), Source([_draft(GOOD, tmp_path)], [], is_pack=True)
         )
-        assert changes == []
+        assert changes == [
+            KEPT,
+            "~ habiter: 1. Habiter",
+            "    ~ event visite.when: 2 mars 2023 -> 1er mars 2023 à 20h",
+        ]
         found = await events.events(session, "habiter")
         assert [(event.title, event.when, event.edition) for event, _ in found] == [
             ("Visite", moved, ""),
@@ -342,11 +352,15 @@ async def test_a_date_that_a_pack_only_calls_otherwise_keeps_its_answers(
     await rsvp.answer(UnitOfWork(session, NOW), visit.id, person, Response.YES, day=None)
     renamed = _draft(told.replace("key: visite", "key: visite-annuelle"), tmp_path)
     changes = await import_source(UnitOfWork(session, NOW), Source([renamed], [], is_pack=True))
+    line = f"    ~ event visite-annuelle.place: {place} -> (nothing)"
+    kept = [KEPT, "~ habiter: 1. Habiter", line] if place else []
     assert changes == [
         "~ habiter: 1. Habiter",
         "    ~ event visite.key: visite -> visite-annuelle",
+        *kept,
     ]
-    assert await import_source(UnitOfWork(session, NOW), Source([renamed], [], is_pack=True)) == []
+    again = await import_source(UnitOfWork(session, NOW), Source([renamed], [], is_pack=True))
+    assert again == kept
     [(event, _)] = await events.events(session, "habiter")
     assert (event.id, event.sequence, event.state) == before
     assert event.key == "visite-annuelle"
@@ -481,3 +495,19 @@ def test_whatever_the_texts_a_pack_is_read_as_it_was_written(
     folder = tmp_path_factory.mktemp("pack")
     write_pack([draft], folder)
     assert read_pack(folder) == [draft]
+
+
+async def test_an_import_aloud_is_told_to_admins_and_logged(
+    storage: Storage, tmp_path: Path
+) -> None:
+    source = Source([_draft(GOOD, tmp_path)], [], is_pack=True)
+    async with storage.transaction() as session:
+        await roles.appoint_first(UnitOfWork(session, NOW), [Sender(AWA.id)], [])
+        await import_source(UnitOfWork(session, NOW), source, aloud=True)
+    async with storage.transaction() as session:
+        await import_source(UnitOfWork(session, NOW), source, aloud=True)  # changes nothing
+        notice = select(Owed.content).where(Owed.chat_id == AWA.id, Owed.kind == Kind.MESSAGE)
+        [content] = (await session.scalars(notice)).all()
+        assert "le contenu a été mis à jour" in (content or {})["text"]
+        logged = select(Entry.topic_key).where(Entry.act == Act.IMPORTED)
+        assert (await session.scalars(logged)).all() == ["habiter"]
