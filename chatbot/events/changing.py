@@ -269,11 +269,7 @@ class _Reader:
         if cancels:
             kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
             self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
-        own = event.when.start if has_a_day(event.when) and not event.rule else None
-        for match in said_by.OF_DAY.finditer(self.rest):
-            if own and int(match["day"]) == own.day:
-                self.rest = blanked(self.rest, match.span())
-        days: list[date] = []
+        days = self._take_numbers()
         for found in reversed(fr.find_dates(self.rest, since=self.today, near=True)):
             first, last = found.when.start, found.when.end
             if first is None or last is None or found.deadline:
@@ -290,6 +286,18 @@ class _Reader:
         if not days and not self.is_whole and re.search(r"prochaine? [a-z]", self.plain):
             days += [when.start for when in occurrences(event, self.today) if when.start][:1]
         return sorted({*days})
+
+    def _take_numbers(self) -> list[date]:
+        """Find the sessions that a number tells, and blank its words: "la séance du 15"."""
+        event, days = self.event, list[date]()
+        if not has_a_day(event.when):
+            return days
+        every = days_of_date(event, self.today, date.max, self.today)
+        for match in said_by.OF_DAY.finditer(self.rest):
+            if on := [day for day in every if day.day == int(match["day"])]:
+                days.append(on[0])
+                self.rest = blanked(self.rest, match.span())
+        return days
 
     def _refers(self, found: fr.FoundDate) -> bool:
         """Tell whether words about a day say when the date was so far: "la séance du 12 mars"."""

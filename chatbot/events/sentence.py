@@ -289,6 +289,10 @@ class _Reader:
             self.said.hours = (hours.begins, hours.ends)
         else:
             self.said.when = when.at(hours.begins, hours.ends)
+        others = self.said.others or self.said.either
+        others[:] = [
+            each if each.start_time else each.at(hours.begins, hours.ends) for each in others
+        ]
 
     def _read_deadlines(self, found: list[fr.FoundDate]) -> None:
         """Read the first deadline: "inscription avant le 5"; report other deadlines as unread."""

@@ -106,7 +106,7 @@ _KINDS = (
     r"mensuel\w*|trimestriel\w*|annuellement|prochainement|ulterieurement|asap|que possible",
     (
         r"(?:jusqu'(?:a|au|aux|en)|a partir d[eu]s?|a compter d[eu]|d'ici|avant|apres|depuis|des"
-        rf"|au plus tard) {_ARTICLE}{_A_TIME}[a-z0-9]*|jusqu'a nouvel ordre"
+        rf"|au plus tard) {_ARTICLE}{_A_TIME}[a-z0-9]*|jusqu'a nouvel ordre|a (?:partir|compter)"
     ),
     (
         r"(?:sauf|hormis|excepte|hors|a l'exception|pas|ni) [^,.;\n]{0,30}?"

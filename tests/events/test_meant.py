@@ -126,6 +126,8 @@ def test_a_place_and_a_title_change_by_their_names() -> None:
 def test_one_session_is_left_out_or_takes_place_apart() -> None:
     [skipped] = read_order("pas de séance le 8 janvier", EVENTS, TODAY).changes
     assert skipped.state.exceptions == (date(2027, 1, 8),)
+    [by_number] = read_order("la séance du 8 est annulée", [SESSIONS], date(2027, 1, 2)).changes
+    assert by_number.state.exceptions == (date(2027, 1, 8),)
     [moved] = read_order("décaler la séance de février au 19", EVENTS, TODAY).changes
     assert moved.state.exceptions == (date(2027, 2, 12),)
     assert moved.apart is not None

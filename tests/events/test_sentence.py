@@ -304,8 +304,10 @@ def test_of_two_days_none_is_chosen(
 
 
 def test_several_dates_of_a_sentence_have_the_hours_behind_the_last() -> None:
-    said = read("rencontre le 12/12 et le 16/12 à 15h")
-    assert [when and when.start_time for when in (said.when, *said.others)] == [time(15), time(15)]
+    for sentence in ("rencontre le 12/12 et le 16/12 à 15h", "les 12 et 16 décembre rencontre 15h"):
+        said = read(sentence)
+        dates = [said.when, *said.others]
+        assert [when and when.start_time for when in dates] == [time(15), time(15)]
 
 
 def test_a_last_day_that_stands_alone_is_a_deadline() -> None:
