@@ -113,6 +113,7 @@ def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
     if start > today + SOON and not found.year_written:
         return False
     begins, ends = _sentence(text, found)
+    begins, ends = max(begins, found.start - AROUND), min(ends, found.end + AROUND)
     sentence, plain = text[begins:ends], fr.folded(text[begins:ends])
     before = fr.fold(text[max(begins, found.start - CLAUSE) : found.start]).text
     clause = re.split(r"[.,;:!?()\n]", before)[-1]
