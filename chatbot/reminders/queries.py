@@ -73,6 +73,7 @@ async def is_announced(session: AsyncSession, event_id: int) -> bool:
     others = select(EventChange.id).where(
         *(EventChange.event_id == event_id, EventChange.untold.is_(True)),
         EventChange.announcement_id.is_(None),
+        EventChange.before.is_not(None),  # that a date was added is told on its own
     )
     return await session.scalar(others.limit(1)) is None
 

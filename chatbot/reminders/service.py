@@ -80,8 +80,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
     change = await queries.first_untold(work.session, oldest.event_id)
     if not locked or change is None:  # somebody else was faster
         return True
-    [event] = locked
-    before = change.before
+    [event], before = locked, change.before
     if before is None:
         await _tell_added(work, event, change, await told_in(work.session, event))
         return True

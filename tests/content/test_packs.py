@@ -106,7 +106,7 @@ def test_the_built_in_pack_is_in_canonical_form() -> None:
         ),
         ("à 20h", "à 20h\n  deadline_for: inscriptions", 7, "deadline_for without a deadline"),
         ("à 20h", "à 20h\n  link: exemple.fr", 10, "events.0.link: "),
-        ("à 20h", "à 20h\n  places: 0", 10, "events.0.places: "),
+        ("à 20h", "à 20h\n  places: -1", 10, "events.0.places: "),
         ("key: visite", "key: Visite Guidée", 7, "events.0.key: "),
         ("{#pourquoi}", "", 12, "heading ends with its key"),
         ("\n## Pourquoi", "\nPerdu.\n\n## Pourquoi", 12, "text before the first"),
