@@ -36,7 +36,7 @@ async def test_no_update_whatever_it_is_makes_trouble(
 ) -> None:
     found = await fuzzed(databases.empty, NUMBER, SEED, way, tmp_path)
     # How many of each are drawn also depends on our sources, whose constants Hypothesis tries.
-    assert min(found.valid, found.mangled) > NUMBER / 10
+    assert min(found.valid, found.mangled) >= NUMBER / 10
     assert found.events["answered"] + found.events["refused"] > NUMBER / 10
 
 

@@ -51,12 +51,14 @@ OTHER = {
     "delivery.message_id",
     "delivery.thread_id",
     "event.announcement_id",
+    "event_change.announcement_id",
     "date_subscription.thread_id",
     "owed.message_id",
     "owed.thread_id",
     "received.update_id",
     "follow_all.thread_id",
     "subscription.thread_id",
+    "written_date.event_id",
     "written_date.source_id",
 }
 
