@@ -117,7 +117,7 @@ _WORDS = re.compile(rf"(?<![a-z0-9'])(?:{'|'.join(_KINDS)})(?![a-z0-9])")
 
 
 def without_names(text: str) -> str:
-    """Hide such names in a text as people wrote it; all indexes stay the same."""
+    """Hide NAMES and CASED_NAMES in a text as people wrote it; all indexes stay the same."""
     plain = fold(text)
     spans = [match.span() for match in CASED_NAMES.finditer(text)]
     spans += [
