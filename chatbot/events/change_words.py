@@ -14,12 +14,13 @@ _WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
     r"annul\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)|(?:re|re)tour en arriere"
-    r"|revenir en arriere|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
+    r"|(?:revenir|reviens?|revenez) en arriere|annul\w* ce que je"
+    r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
 )
 CANCEL = re.compile(
     r"(?<![a-z])(?:annul\w*|supprim\w*|suspend\w*|suspens\w*|retir\w*|enlev\w*|n'a pas lieu"
     r"|n'aur(?:a(?:it)?|ont) pas lieu|(?:pas|plus) de (?!place)|c'est fini|on arrete|plus aucune?"
-    r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?)"
+    r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber)"
 )
 INSTEAD = re.compile(r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc)")
 CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
@@ -31,12 +32,14 @@ ALL = re.compile(
     rf"(?<![a-z])(?:desormais|dorenavant|tou(?:te)?s les|a partir de maintenant|{FOR_GOOD.pattern}"
     r"|les seances|les rencontres)"
 )
-# Words that say what was so far, or what stays: "au lieu de 14h", "et pas Lyon", "toujours à 9h".
+# Words that say what was so far, what stays, or why: "au lieu de 14h", "et pas Lyon", "car …".
 SO_FAR = re.compile(
-    r",? (?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)[^,;.!\n]*"
-    r"|n'aur(?:a|ont) pas lieu (?:en|le|au) [^,;.!\n]{1,30}? mais"
+    r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
+    r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
+    r"|n'aur(?:a|ont) pas lieu (?:en|le|au|a) [^,;.!\n]{1,30}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
     rf"|{_WEEKDAY} suivant,?(?= (?:le |[0-9]))"
+    r"|,? (?:car|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
@@ -44,7 +47,8 @@ SAME = re.compile(
 )
 ARROW = re.compile(r" ?(?:->|=>|→|⇒) ?")
 SHIFT = re.compile(
-    r"(?P<verb>avanc\w*|decal\w*|retard\w*|recul\w*|repouss\w*|report\w*)? ?(?:d'|de )?"
+    r"(?P<verb>avanc\w*|decal\w*|retard\w*|recul\w*|repouss\w*|report\w*"
+    r"|gliss\w*)? ?(?:d'|de )?"
     rf"(?P<count>une?|{NUMBER})[ -](?P<unit>quart d'heure|demie?[- ]heure|heure|minute|min|jour"
     r"|semaine)s?(?: (?P<way>plus tard|plus tot|avant|apres))?(?![a-z])"
 )
@@ -61,7 +65,7 @@ NEXT_DAY = re.compile(
 )
 MORE = re.compile(r"(?<![a-z])(?:ajout\w*|de plus|supplementaires?|en plus)")
 ENDS_AT = re.compile(
-    r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|durera|dure|jusqu'a|s'arrete\w*) "
+    r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|fin d[eu]|durera|dure|jusqu'a|s'arrete\w*) "
 )
 LONGER = re.compile(r"jusqu'a|prolong")
 LAST = re.compile(
@@ -71,12 +75,14 @@ LAST = re.compile(
 TITLE = re.compile(
     r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|devient(?! (?:gratuit|payant|une?|en|compl))"
     r"|s['’]appelle(?:ra)?(?: maintenant| désormais)?"
-    r"|(?:le )?titre(?: c['’]est| est| :|:| =))\s*"
+    r"|(?:le )?titre(?: (?:du|de la|de|d['’]) ?[^:\n]+?)?(?: c['’]est| est| :|:| =))\s*"
     r"[«\"“]?\s*(?P<title>[^»\"”\n]+?)\s*(?:[»\"”]|$|pour le)",
     re.IGNORECASE,
 )
 SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
-PLACE = re.compile(r"(?<![a-z])(?<!au )(?:lieu|adresse|endroit)(?![a-z])")
+PLACE = re.compile(
+    r"(?<![a-z])(?<!au )(?<!aura )(?<!auront )(?<! a )(?<!avoir )(?:lieu|adresse|endroit)(?![a-z])"
+)
 SPOT = re.compile(
     r"\b(?:place|parking|salle|amphi(?:th[ée][âa]tre)?|parc|gare|mairie|halle|fournil|foyer|gymnase"
     r"|lyc[ée]e|coll[èe]ge|[ée]cole|maison|ferme|centre|caf[ée]|m[ée]diath[èe]que|biblioth[èe]que"
@@ -105,7 +111,8 @@ WORDS = re.compile(
     r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
     r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|finalement|désormais|dor[ée]navant|plutôt"
     r"|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien|toujours|directement|dites aux gens|pour|celle"
-    r"|celui|la date|le lieu|l['’]heure|les? horaires?|rdv|rendez-vous|on se (?:retrouve|connecte)"
+    r"|celui|la date|(?:le |l['’])?(?:lieu|adresse)|l['’]heure|les? horaires?|rdv"
+    r"|rendez-vous|on se (?:retrouve|connecte)"
     r"|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle|de lieu|en fait)(?!\w)",
     re.IGNORECASE,
 )
@@ -114,11 +121,13 @@ WORDS = re.compile(
 ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
 MARK = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) pas lieu"
-    r"|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss|chang|finalement"
-    r"|plutot que|au lieu d|desormais|dorenavant|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
-    r"|se fera|(?:ce )?sera |passe(?:nt)? |commencera|debutera|on commence|finira|terminer|complet"
-    r"|plus de place|fixe|prolong|devient|limite|plein(?![a-z])|s'appel|c'est (?:plus|les?)"
-    r"|en visio|n'est plus|on sera|on se (?:retrouve|connecte)|peut nous accueillir)"
+    r"|saute(?:nt)?(?![a-z])|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss"
+    r"|chang|finalement|plutot que|au lieu d|desormais|dorenavant"
+    r"|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
+    r"|se fera|(?:ce )?sera |pass(?:e|ent|ons) |commencera|debutera|on commence|finira"
+    r"|terminer|complet|plus de place|fixe|prolong|devient|limite|plein(?![a-z])"
+    r"|s'appel|c'est (?:plus|les?)|en visio|n'est plus|on sera"
+    r"|on se (?:retrouve|connecte)|peut nous accueillir)"
 )
 GOES_ON = re.compile(
     r"^(?:elle|il|on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention|deux changements)"
@@ -127,10 +136,12 @@ GOES_ON = re.compile(
 # Words that only an order about a known date has.
 ORDER = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|deplac|report|decal|repouss|retard|renomm|prolong|modifi"
-    r"|complet(?:e|s|es)?(?![a-z])|chang(?:er|ement|e) (?:de |d'|le |la |l'))"
+    r"|complet(?:e|s|es)?(?![a-z])|chang(?:er|ement|e) (?:de |d'|le |la |l')"
+    r"|n'aur(?:a(?:it)?|ont) pas lieu|n'a pas lieu|n'y aura (?:pas|plus) d|laiss\w* tomber)"
 )
 # Words that rather tell news of a known date than a new date.
 NEWS = re.compile(
     r"(?<![a-z])(?:au lieu d|avanc|finalement|plein(?![a-z])|plus de place|s'appel|ce sera "
-    r"|nouvelle date|plus tard|plus tot)"
+    r"|nouvelle date|plus tard|plus tot|gliss|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
+    rf"|: c'est le (?:{_WEEKDAY}|[0-9]))"
 )

@@ -80,17 +80,27 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     if len(meant) != 1:
         return None
     [event] = meant
-    title, named = title_stems(event), title_stems(event) & {*stems(plain)}
+    title, named = title_stems(event), title_stems(event) & {*stems(fold(words))}
     told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *subject)), today)
     is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
+    fixes = any(_lies_in(day.when, event.when) for day in days)
     is_about = named == title or bool(named and said_by.NEWS.search(plain))
     if named - COMMON:
-        is_about = is_about or not (has_new_day and is_other)
+        is_about = is_about or fixes or not (has_new_day and is_other)
     elif named:
         is_about = is_about or not (has_new_day or is_other)
     return read_order(words, events, today) if is_about else None
+
+
+def _lies_in(day: fr.When, time: fr.When) -> bool:
+    """Tell whether a day lies in the month, week and so on of a date that isn't fixed."""
+    if time.precision not in {fr.Precision.MONTH, fr.Precision.PERIOD} or not has_a_day(day):
+        return False
+    return day.start is not None and (time.start or day.start) <= day.start <= (
+        time.end or date.max
+    )
 
 
 def read_order(words: str, events: Sequence[Event], today: date) -> Order:
@@ -127,7 +137,8 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
             subject = ()
         if not said_by.MARK.search(plain):
             continue
-        words = without(sentence, said_by.SO_FAR)
+        lead = sentence.rfind(":", 0, subject[0][0]) + 1 if subject else 0  # "Réponse reçue :"
+        words = without(sentence[lead:], said_by.SO_FAR)
         if words != sentence and subject:
             subject = dates_meant(words, [event], today)[1]
         before = changes.get((event.id, None))
@@ -191,8 +202,9 @@ class _Reader:
         base, said = self._read_news()
         if said.unread:
             return Order(missing=Missing.NEWS, candidates=(event,), unread=tuple(said.unread))
-        if said.hours and base.when.start_time and said_by.ENDS_AT.search(self.plain):
-            said.hours = base.when.start_time, said.hours[0]
+        begins, ends = said.hours or (None, None)
+        if begins and not ends and base.when.start_time and said_by.ENDS_AT.search(self.plain):
+            said.hours = base.when.start_time, begins
         drafts = [with_changes(base, replace(said, when=when)) for when in said.either]
         drafts = drafts or [with_changes(base, said)]
         is_open = has_a_day(base.when) and base.status is Status.TO_BE_CONFIRMED
@@ -254,7 +266,9 @@ class _Reader:
                 said = Said(when=shifted)
             else:
                 said.hours = said.hours or self.hours
-        if not (said.place or said.when or said.hours):  # "déplacé place des Jacobins (travaux)"
+        if not (
+            said.place or said.when or said.hours or said.places
+        ):  # "déplacé place des Jacobins (travaux)"
             spot = said_by.SPOT.search(" ".join(words.split()).strip(" ,;:.=-"))
             place = spot[0] if spot else said.title if said_by.PLACE.search(self.plain) else ""
             if place:  # "changer le lieu : Grenoble"
