@@ -18,14 +18,18 @@ from tests.waiting import until
 ROOT = Path(__file__).parents[2]
 HANG_S = 1.0
 PROGRAM = f"""
-import signal, sys, time
+import asyncio, sys, time
 from chatbot.cli import main, serve
 
-def never_end(*_):
+def never_end():
     time.sleep(60)
 
+async def until_told_to_hang(*of_the_bot):
+    asyncio.get_running_loop().add_reader(sys.stdin, never_end)
+    await serving_until(*of_the_bot)
+
+serving_until, serve._until = serve._until, until_told_to_hang
 serve.LOOK_EVERY_S, serve.HANG_S = 0.05, {HANG_S}
-signal.signal(signal.SIGUSR1, never_end)
 sys.argv = ["chatbot", "run"]
 main()
 """
@@ -35,27 +39,25 @@ pytestmark = [pytest.mark.parametrize("databases", ["sqlite"], indirect=True), p
 
 @asynccontextmanager
 async def bot_that_can_hang(deployment: Deployment, folder: Path) -> AsyncIterator[Process]:
-    """Run the bot, from its first poll; SIGUSR1 makes it hang."""
+    """Run the bot, from its first poll; it hangs once it is sent a line."""
     environment = {"PATH": given("PATH"), "PYTHONPATH": str(ROOT), **deployment.environment()}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", PROGRAM), cwd=folder, env=environment, stderr=PIPE
+        *(sys.executable, "-c", PROGRAM), cwd=folder, env=environment, stdin=PIPE, stderr=PIPE
     )
-    await until(lambda: deployment.world.changes.waiters == 1)
-    yield process
-    if process.returncode is None:
-        process.terminate()
+    try:
+        await until(lambda: deployment.world.changes.waiters == 1)
+        yield process
+    finally:  # also of a test that failed: what runs on would keep its Telegram from ending
+        if process.returncode is None:
+            process.kill()
         await process.communicate()
 
 
 async def test_a_bot_that_hangs_says_where_and_ends(deployment: Deployment, tmp_path: Path) -> None:
     async with bot_that_can_hang(deployment, tmp_path) as process:
-        ends = asyncio.create_task(process.communicate())
-        for _ in range(6):  # a signal may come to nothing while the loop starts
-            process.send_signal(signal.SIGUSR1)
-            if (await asyncio.wait([ends], timeout=10 * HANG_S))[0]:
-                break
-        assert process.returncode == 1
-        assert "in never_end" in (await ends)[1].decode()
+        _, log = await process.communicate(b"hang\n")
+    assert process.returncode == 1
+    assert "in never_end" in log.decode()
 
 
 async def test_a_bot_that_was_stopped_goes_on(deployment: Deployment, tmp_path: Path) -> None:

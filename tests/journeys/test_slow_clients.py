@@ -44,12 +44,12 @@ async def bot_with_few_files(folder: Path) -> AsyncIterator[str]:
         process = await asyncio.create_subprocess_exec(
             *("sh", "-c", command), cwd=folder, env=environment, stdout=PIPE, stderr=log
         )
-    assert process.stdout
-    address = (await process.stdout.readline()).decode().split()[1].rstrip("/")
-    async with http_client(address) as http:
-        while (await http.get("/readyz")).status_code != 200:
-            pass
     try:
+        assert process.stdout
+        address = (await process.stdout.readline()).decode().split()[1].rstrip("/")
+        async with http_client(address) as http:
+            while (await http.get("/readyz")).status_code != 200:
+                pass
         yield address
     finally:
         process.terminate()
