@@ -255,9 +255,9 @@ async def _at_work(
 def _clock(settings: Settings, stand_in: StandIn | None) -> ui.Clock:
     """Return the clock, the machine's or the stand-in's; only the edges read it."""
     if stand_in is None:
-        return partial(datetime.now, settings.zone)  # noqa: TID251 - for the edges
+        return partial(datetime.now, settings.timezone)  # noqa: TID251 - for the edges
     seconds = stand_in.clock
-    return lambda: datetime.fromtimestamp(seconds(), settings.zone)
+    return lambda: datetime.fromtimestamp(seconds(), settings.timezone)
 
 
 def calendars(storage: Storage, clock: ui.Clock) -> list[BaseRoute]:

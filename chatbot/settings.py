@@ -1,7 +1,6 @@
 """The operator's settings; the only reader of the environment."""
 
 import os
-import re
 from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -10,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pydantic
 from dotenv.parser import parse_stream
-from pydantic import Field
-from pydantic_core import ErrorDetails
+from pydantic import BeforeValidator, Field
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -24,33 +23,10 @@ SQLITE = "sqlite+aiosqlite:///"
 
 LAST_PORT = 65_535
 GREATEST_ID = 2**52  # Bot API: a person's number has at most 52 bits
-
-# Each text's pattern, and what error messages say is expected.
-TEXTS = {
-    "telegram_token": (r"(\d+:[\w-]+)?", "what @BotFather gives, such as 123456:ABC…"),
-    "telegram_api_url": (
-        r"https?://[\w.:\[\]-]+(?!.*/bot\d+:)(/[^\s?#]*)?",
-        "the base address of a Bot API, such as https://…, without /bot<token>",
-    ),
-    "public_url": (
-        r"(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?",
-        "this bot's own base address, such as https://bot.example.org",
-    ),
-    "http_host": (r"[\w.:%-]+", "an address of this machine, such as 127.0.0.1"),
-    "webhook_secret": (
-        r"(?a:[\w-]{0,256})",
-        "at most 256 letters, digits, _ and - (Bot API, setWebhook)",
-    ),
-}
-
-IDS = "Telegram ids, such as 123456789,987654321"
-DATABASES = "sqlite+aiosqlite:///FILE or postgresql+psycopg://…"
-PORT = "a port from 1 to 65535"
 DAYS = "a number of days, from 1 to 36500"
 NO_FILE = {None, "", ":memory:"}
 SECRET = {"telegram_token", "webhook_secret"}
-
-Check = pydantic.ValidatorFunctionWrapHandler
+TOLD = "told"  # the type of errors that say themselves what is wrong
 
 
 class BadSettings(OperatorError):
@@ -58,19 +34,49 @@ class BadSettings(OperatorError):
 
 
 class Settings(BaseSettings):
-    """The settings, read from the environment and from `.env`; the environment wins."""
+    """The settings, read from the environment and from `.env`; the environment wins.
+
+    The description of a field says what is expected of its value.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        regex_engine="python-re",
     )
 
-    telegram_token: str = ""
-    telegram_api_url: str = TELEGRAM
-    database_url: str = f"{SQLITE}var/chatbot.db"
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
-    public_url: str = ""
-    webhook_secret: str = ""
-    http_host: str = "127.0.0.1"
+    telegram_token: str = Field(
+        "", pattern=r"\A(\d+:[\w-]+)?\Z", description="what @BotFather gives, such as 123456:ABC…"
+    )
+    telegram_api_url: str = Field(
+        TELEGRAM,
+        pattern=r"\Ahttps?://[\w.:\[\]-]+(?!.*/bot\d+:)(/[^\s?#]*)?\Z",
+        description="the base address of a Bot API, such as https://…, without /bot<token>",
+    )
+    database_url: str = Field(
+        f"{SQLITE}var/chatbot.db", description="sqlite+aiosqlite:///FILE or postgresql+psycopg://…"
+    )
+    admin_ids: Annotated[tuple[Annotated[int, Field(ge=1, le=GREATEST_ID)], ...], NoDecode] = Field(
+        (), description="Telegram ids, such as 123456789,987654321"
+    )
+    public_url: str = Field(
+        "",
+        pattern=r"\A(https?://[\w.:\[\]-]+(/[\w./~-]*)?)?\Z",
+        description="this bot's own base address, such as https://bot.example.org",
+    )
+    webhook_secret: str = Field(
+        "",
+        pattern=r"\A[A-Za-z0-9_-]{0,256}\Z",
+        description="at most 256 letters, digits, _ and - (Bot API, setWebhook)",
+    )
+    http_host: str = Field(
+        "127.0.0.1",
+        pattern=r"\A[\w.:%-]+\Z",
+        description="an address of this machine, such as 127.0.0.1",
+    )
     http_port: int = Field(8080, ge=0, le=LAST_PORT, description="a port from 0 to 65535")
     send_rate: int = Field(
         30, ge=1, le=10_000, description="how many messages a second, from 1 to 10000"
@@ -78,72 +84,55 @@ class Settings(BaseSettings):
     retention_days: int = Field(365, ge=1, le=36_500, description=DAYS)
     question_days: int = Field(90, ge=1, le=36_500, description=DAYS)
     content: str = ""
-    timezone: str = "Europe/Paris"
-    log_format: Literal["text", "json"] = "text"
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-
-    @pydantic.field_validator(
-        "http_port", "send_rate", "retention_days", "question_days", mode="wrap"
+    timezone: ZoneInfo = Field(
+        ZoneInfo("Europe/Paris"), description="a time zone such as Europe/Paris"
     )
-    @classmethod
-    def _is_such_a_number(cls, number: object, check: Check, info: pydantic.ValidationInfo) -> Any:
-        try:
-            return check(number)
-        except pydantic.ValidationError:
-            expected = cls.model_fields[str(info.field_name)].description
-            raise ValueError(f"expected {expected}") from None
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = Field(
+        "text", description="text or json"
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)
+    ] = Field("info", description="debug, info, warning or error")
 
-    @pydantic.field_validator(*TEXTS)
+    @pydantic.field_validator("telegram_api_url", "public_url")
     @classmethod
-    def _is_such_a_text(cls, text: str, info: pydantic.ValidationInfo) -> str:
-        name = str(info.field_name)
-        pattern, expected = TEXTS[name]
-        is_such = re.fullmatch(pattern, text) is not None
-        if is_such and text and name.endswith("_url"):
-            try:
-                parts = urlsplit(text)
-                (parts.hostname or "").encode("idna")
-                is_such = bool(parts.hostname) and parts.port != 0
-            except ValueError:  # a host or a port that can't be
-                is_such = False
-        if not is_such:
-            raise ValueError(f"expected {expected}")
-        return text.rstrip("/") if name == "public_url" else text
-
-    @pydantic.field_validator("log_format", "log_level", mode="before")
-    @classmethod
-    def _in_small_letters(cls, word: object) -> object:
-        return word.lower() if isinstance(word, str) else word
+    def _has_a_host(cls, url: str, info: pydantic.ValidationInfo) -> str:
+        parts = urlsplit(url)
+        (parts.hostname or "").encode("idna")
+        if url and not (parts.hostname and parts.port != 0):
+            raise ValueError
+        return url.rstrip("/") if info.field_name == "public_url" else url
 
     @pydantic.field_validator("database_url")
     @classmethod
     def _is_a_database_we_know(cls, url: str) -> str:
+        wrong_port = _told(f"expected a port from 1 to {LAST_PORT}")
         try:
             parts = make_url(url)
-        except ArgumentError:
-            raise ValueError(f"expected {DATABASES}") from None
+        except ArgumentError as unreadable:
+            raise ValueError from unreadable
         except ValueError:  # the port is no number
-            raise ValueError(f"expected {PORT}") from None
+            raise wrong_port from None
         in_a_file = parts.drivername == "sqlite+aiosqlite" and parts.database not in NO_FILE
         if not in_a_file and parts.drivername != "postgresql+psycopg":
-            raise ValueError(f"expected {DATABASES}")
+            raise ValueError
         if parts.port is not None and not 0 < parts.port <= LAST_PORT:
-            raise ValueError(f"expected {PORT}")
+            raise wrong_port
         if "@" in (parts.host or ""):
-            raise ValueError("expected a single @: in a password it is written %40")
+            raise _told("expected a single @: in a password it is written %40")
         return url
 
-    @pydantic.field_validator("admin_ids", mode="wrap")
+    @pydantic.field_validator("admin_ids", mode="before")
     @classmethod
-    def _are_ids(cls, ids: object, check: Check) -> tuple[int, ...]:
-        if isinstance(ids, str):
-            if not re.fullmatch(r"(\s*\d{1,16}\s*(,|$))*", ids):
-                raise ValueError(f"expected {IDS}")
-            ids = tuple(int(number) for number in ids.split(",") if number.strip())
-        numbers: tuple[int, ...] = check(ids)
-        if not all(0 < number <= GREATEST_ID for number in numbers):
-            raise ValueError(f"expected {IDS}")
-        return numbers
+    def _between_commas(cls, ids: object) -> object:
+        return tuple(filter(str.strip, ids.split(","))) if isinstance(ids, str) else ids
+
+    @pydantic.field_validator("content")
+    @classmethod
+    def _is_a_folder(cls, content: str) -> str:
+        if content not in {"", "none"} and not Path(content).is_dir():
+            raise _told(f"no such folder: {content}")
+        return content
 
     @pydantic.model_validator(mode="after")
     def _has_what_a_webhook_needs(self) -> Self:
@@ -152,26 +141,6 @@ class Settings(BaseSettings):
         if self.public_url.startswith("http:") and self.telegram_api_url == TELEGRAM:
             raise ValueError("CHATBOT_PUBLIC_URL: Telegram hands over to https addresses only")
         return self
-
-    @pydantic.field_validator("content")
-    @classmethod
-    def _is_a_folder(cls, content: str) -> str:
-        if content not in {"", "none"} and not Path(content).is_dir():
-            raise ValueError(f"no such folder: {content}")
-        return content
-
-    @pydantic.field_validator("timezone")
-    @classmethod
-    def _is_a_time_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError) as unknown:
-            raise ValueError("expected a time zone such as Europe/Paris") from unknown
-        return name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
 
     def told(self) -> dict[str, Any]:
         """Return the settings for the log, without secrets and persons' ids."""
@@ -217,7 +186,7 @@ def read_settings(folder: Path | None = None, *, sandbox: bool = False) -> Setti
     try:
         settings = Settings(_env_file=env_file)
     except pydantic.ValidationError as wrong:
-        raise BadSettings(*unknown, *map(_line, wrong.errors())) from None
+        raise BadSettings(*unknown, *dict.fromkeys(map(_line, wrong.errors()))) from None
     if unknown:
         raise BadSettings(*unknown)
     if not sandbox:
@@ -247,8 +216,15 @@ def _names_in(env_file: Path) -> list[str]:
     return [binding.key for binding in lines if binding.key]
 
 
+def _told(what: str) -> PydanticCustomError:
+    """Make an error that says what is wrong, where the field's description doesn't."""
+    return PydanticCustomError(TOLD, "{what}", {"what": what})
+
+
 def _line(error: ErrorDetails) -> str:
-    message = error["msg"].removeprefix("Value error, ")
     if not error["loc"]:  # an error of several settings, whose message names them
-        return message
-    return f"{PREFIX}{str(error['loc'][0]).upper()}: {message}"
+        return error["msg"].removeprefix("Value error, ")
+    name = str(error["loc"][0])
+    is_told = error["type"] == TOLD
+    message = error["msg"] if is_told else f"expected {Settings.model_fields[name].description}"
+    return f"{PREFIX}{name.upper()}: {message}"

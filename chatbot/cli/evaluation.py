@@ -183,7 +183,7 @@ def evaluate(
     `save` writes which questions are answered right; `against` compares with such a file.
     """
     questions, settings = list(read_questions(file)), command.settings()
-    now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.zone)
+    now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.timezone)
     pack = settings.pack(BUILT_IN)
     index = asyncio.run(index_for(questions, [*([pack] if pack else []), *contents]))
     began = perf_counter()

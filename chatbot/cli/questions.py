@@ -33,7 +33,7 @@ async def ask(asked: str, *, as_json: bool, batch: bool, at: datetime | None) ->
         command.fail("Give one question, or --batch and one question a line.", code=2)
     questions = (line.rstrip("\n") for line in sys.stdin) if batch else iter([asked])
     settings = command.settings()
-    zone = settings.zone
+    zone = settings.timezone
     now = at.replace(tzinfo=zone) if at else command.now().astimezone(zone)
     async with command.opened(settings.database_url) as storage:
         if (pack := settings.pack(BUILT_IN)) is not None:
