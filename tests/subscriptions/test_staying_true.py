@@ -102,6 +102,6 @@ async def deliver(storage: Storage) -> None:
         while claims := (await outbox.claim(UnitOfWork(session, NOW), besides=(), limit=50))[0]:
             sent = Result(Sending.SENT)
             carried = [
-                outbox.Attempt(one, Delivered(one.message_id or one.row), sent) for one in claims
+                outbox.Attempt(one, Delivered(one.message_id or one.id), sent) for one in claims
             ]
             await outbox.record(UnitOfWork(session, NOW), carried)

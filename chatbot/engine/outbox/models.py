@@ -47,6 +47,11 @@ class Owed(Base):
     finished_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(rules.FAILURE_LENGTH))
 
+    @property
+    def is_new_message(self) -> bool:
+        """Whether a second attempt could make a second message, unlike an edit or a menu."""
+        return self.kind is rules.Kind.MESSAGE and self.message_id is None
+
 
 class Suspension(Base):
     """While there is a row, nothing leaves unasked, as an admin decided (the journal says who)."""

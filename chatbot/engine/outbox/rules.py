@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
 
 from chatbot.errors import Refusal
 
@@ -64,26 +63,6 @@ class Place:
     thread: int | None = None
     message_id: int | None = None
     reply_to: int | None = None  # of a new message: the message it replies to, if it still exists
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A row of the outbox at the moment of its claim; the row itself may change meanwhile."""
-
-    row: int
-    chat: int
-    kind: Kind
-    content: dict[str, Any]
-    version: int = 1
-    thread: int | None = None
-    message_id: int | None = None
-    attempts: int = 0
-    copies: int = 0
-
-    @property
-    def is_new_message(self) -> bool:
-        """Whether a second attempt could make a second message, unlike an edit or a menu."""
-        return self.kind is Kind.MESSAGE and self.message_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +138,11 @@ class Result:
     wait: float = 0.0
 
 
-def result_of(outcome: Outcome, claim: Claim, chance: float) -> Result:
+def result_of(outcome: Outcome, *, attempts: int, is_last: bool, chance: float) -> Result:
     """Decide the new state of a row of the outbox after an attempt.
 
-    `chance`, from 0 to 1, spreads the next tries of rows that failed together.
+    `attempts`: failures before. `is_last`: after one more without an answer, the row isn't tried
+    again. `chance`, from 0 to 1, spreads the next tries of rows that failed together.
     """
     match outcome:
         case Delivered():
@@ -170,12 +150,12 @@ def result_of(outcome: Outcome, claim: Claim, chance: float) -> Result:
         case Moved():
             return Result(DeliveryState.PENDING)
         case TryLater(seconds) | ChatRests(seconds):
-            wait = max(seconds, backoff(claim.attempts, chance))
+            wait = max(seconds, backoff(attempts, chance))
             return Result(DeliveryState.PENDING, wait=wait)
-        case Unknown() if claim.is_new_message and claim.copies + 1 >= COPIES:
+        case Unknown() if is_last:
             return Result(DeliveryState.UNKNOWN)
         case Unknown():
-            return Result(DeliveryState.PENDING, wait=backoff(claim.attempts, chance))
+            return Result(DeliveryState.PENDING, wait=backoff(attempts, chance))
     return Result(DeliveryState.FAILED, failure=outcome.reason[:FAILURE_LENGTH])
 
 

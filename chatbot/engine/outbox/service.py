@@ -15,11 +15,21 @@ OWES = "owes"
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The outcome of a claim, and the new state of its row."""
+    """The outcome of a claim, and the new state of its row.
 
-    claim: rules.Claim
+    A claim is a row as it was when it was claimed; the row in the database may change meanwhile.
+    """
+
+    claim: Owed
     outcome: rules.Outcome
     result: rules.Result
+
+    @classmethod
+    def of(cls, claim: Owed, outcome: rules.Outcome, *, chance: float) -> "Attempt":
+        is_last = claim.is_new_message and claim.copies + 1 >= rules.COPIES
+        attempts = claim.attempts
+        result = rules.result_of(outcome, attempts=attempts, is_last=is_last, chance=chance)
+        return cls(claim, outcome, result)
 
 
 async def tell(
@@ -94,7 +104,7 @@ async def claim(
     besides: Collection[int],
     limit: int,
     waits: Callable[[int], float] = lambda _chat: 0.0,
-) -> tuple[list[rules.Claim], dict[int, float]]:
+) -> tuple[list[Owed], dict[int, float]]:
     """Claim the oldest due row of each chat, except of the chats `besides`; the oldest rows first.
 
     Return the claims, and the chats that can't be written to yet, each with its seconds of `waits`.
@@ -109,22 +119,18 @@ async def claim(
     for row in rows:
         row.state = rules.DeliveryState.SENDING
     await work.session.flush()
-    return [_claim(row) for row in rows], held
+    return rows, held
 
 
 async def give_up_abandoned(work: UnitOfWork, *, besides: Collection[int]) -> None:
     """Record an unknown outcome for the rows that a dead process was sending."""
-    attempts = []
-    for row in await queries.sending(work.session, besides=besides):
-        claim = _claim(row)
-        result = rules.result_of(rules.Unknown(), claim, chance=0)
-        attempts.append(Attempt(claim, rules.Unknown(), result))
-    await record(work, attempts)
+    found = await queries.sending(work.session, besides=besides)
+    await record(work, [Attempt.of(row, rules.Unknown(), chance=0) for row in found])
 
 
 async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     """Record the results of attempts on their rows; rows erased meanwhile stay erased."""
-    by_row = {attempt.claim.row: attempt for attempt in attempts}
+    by_row = {attempt.claim.id: attempt for attempt in attempts}
     for row in await queries.sending(work.session, among=by_row.keys()):
         attempt = by_row[row.id]
         claim, outcome, result = attempt.claim, attempt.outcome, attempt.result
@@ -133,7 +139,7 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
                 row.sent_at = work.at
             # A group that moved meanwhile numbers its messages anew: there, the id would be another
             # message's.
-            row.message_id = outcome.message_id if row.chat_id == claim.chat else None
+            row.message_id = outcome.message_id if row.chat_id == claim.chat_id else None
         if isinstance(outcome, rules.Unknown) and claim.is_new_message:
             row.copies += 1
         if row.version != claim.version:  # the content was replaced meanwhile
@@ -146,7 +152,7 @@ async def record(work: UnitOfWork, attempts: Sequence[Attempt]) -> None:
     await queries.delete_finished_menus(work.session, by_row)
     for attempt in attempts:
         if isinstance(attempt.outcome, rules.Moved):
-            await queries.move(work.session, attempt.claim.chat, attempt.outcome.chat)
+            await queries.move(work.session, attempt.claim.chat_id, attempt.outcome.chat)
 
 
 async def _owe(
@@ -158,17 +164,3 @@ async def _owe(
         work.session, row | counts | {"created_at": work.at, "due_at": work.at} | more
     )
     work.session.info[OWES] = True
-
-
-def _claim(row: Owed) -> rules.Claim:
-    return rules.Claim(
-        row=row.id,
-        chat=row.chat_id,
-        kind=row.kind,
-        content=row.content or {},
-        version=row.version,
-        thread=row.thread_id,
-        message_id=row.message_id,
-        attempts=row.attempts,
-        copies=row.copies,
-    )

@@ -11,6 +11,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.jobs import Loop
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules, service
+from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.pace import Pace, now_s
 from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
@@ -93,7 +94,7 @@ class OutboxWorker(Loop):
     def _start_over(self) -> None:
         self._knows_its_own = False
 
-    async def _claim(self) -> list[rules.Claim]:
+    async def _claim(self) -> list[Owed]:
         now = now_s()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         besides = {*self._under_way.values(), *self._resting}
@@ -109,28 +110,29 @@ class OutboxWorker(Loop):
             )
         self._knows_its_own = True
         self._resting |= {chat: now + wait for chat, wait in held.items()}
-        self._under_way |= {claim.row: claim.chat for claim in claims}
+        self._under_way |= {claim.id: claim.chat_id for claim in claims}
         return claims
 
-    async def _send(self, claim: rules.Claim) -> None:
+    async def _send(self, claim: Owed) -> None:
         is_message = claim.kind is rules.Kind.MESSAGE  # menus don't count for the pace
         while is_message:  # answers may go first
             now = now_s()
-            wait = max(self._pace.wait(now), self._pace.wait_of(claim.chat, now))
+            wait = max(self._pace.wait(now), self._pace.wait_of(claim.chat_id, now))
             if wait <= 0:
                 break
             await asyncio.sleep(wait)
-        outcome = self._transport.resting(claim.chat)
+        outcome = self._transport.resting(claim.chat_id)
         if outcome is None:
             if is_message:
-                self._pace.departs(claim.chat, now_s())
+                self._pace.departs(claim.chat_id, now_s())
             outcome = await attempt(claim, self._transport, self._renderer)
-        result = rules.result_of(outcome, claim, random())  # noqa: S311 - no secret
+        attempted = Attempt.of(claim, outcome, chance=random())  # noqa: S311 - no secret
+        until = now_s() + attempted.result.wait
         if isinstance(outcome, rules.TryLater):
-            self._rests_until = max(self._rests_until, now_s() + result.wait)
-        elif result.wait:  # later messages to the same chat wait, too
-            self._resting[claim.chat] = now_s() + result.wait
-        self._attempts.append(Attempt(claim, outcome, result))
+            self._rests_until = max(self._rests_until, until)
+        elif attempted.result.wait:  # later messages to the same chat wait, too
+            self._resting[claim.chat_id] = until
+        self._attempts.append(attempted)
         self.wake()
 
     async def _record(self) -> None:
@@ -147,37 +149,37 @@ class OutboxWorker(Loop):
                         continue
                     try:
                         async with session.begin_nested():
-                            await self._on_outcome(work, claim.chat, outcome)
+                            await self._on_outcome(work, claim.chat_id, outcome)
                     except Exception as failure:  # noqa: BLE001 - the row's own result stands
-                        log_failure("outbox.hook_failed", failure, row=claim.row)
+                        log_failure("outbox.hook_failed", failure, row=claim.id)
         del self._attempts[: len(attempts)]
         for attempt in attempts:
-            del self._under_way[attempt.claim.row]
+            del self._under_way[attempt.claim.id]
 
 
-async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) -> rules.Outcome:
+async def attempt(claim: Owed, transport: Transport, renderer: Renderer) -> rules.Outcome:
     """Make a row's call: edit or delete the message that was sent, send a new one, or set a menu.
 
     A message that is too old to be deleted is edited.
     """
-    content, is_sent = claim.content, claim.message_id is not None
+    content, is_sent = claim.content or {}, claim.message_id is not None
     goes = content.get(rules.GOES)
     try:
         if claim.kind is rules.Kind.MENU:
-            edit, delete, new = None, None, renderer.menu(claim.chat, content["role"])
+            edit, delete, new = None, None, renderer.menu(claim.chat_id, content["role"])
         else:
             edit = renderer.message(rules.Act.EDIT, content) if is_sent else None
             delete = renderer.message(rules.Act.DELETE, content) if goes else None
             new = renderer.message(rules.Act.SEND, content)
     except Exception as failure:  # noqa: BLE001 - it must not hold up the others
-        log_failure("outbox.failed", failure, row=claim.row)
+        log_failure("outbox.failed", failure, row=claim.id)
         return rules.Rejected(type(failure).__name__)
     if claim.kind is rules.Kind.MENU:
         # Telegram refuses the menu of a person who never wrote to the bot: that is no news.
         return await transport.attempt(new)
-    fields = {"row": claim.row}
+    fields = {"row": claim.id}
     if is_sent:
-        place = rules.Place(claim.chat, message_id=claim.message_id)
+        place = rules.Place(claim.chat_id, message_id=claim.message_id)
         if delete is not None:
             outcome = await transport.attempt(delete, place, fields)
             if not isinstance(outcome, rules.TooOld):
@@ -187,4 +189,4 @@ async def attempt(claim: rules.Claim, transport: Transport, renderer: Renderer) 
             return outcome
     if goes or content.get(rules.EDITS):
         return rules.Rejected("not there to be edited")
-    return await transport.attempt(new, rules.Place(claim.chat, claim.thread), fields)
+    return await transport.attempt(new, rules.Place(claim.chat_id, claim.thread_id), fields)

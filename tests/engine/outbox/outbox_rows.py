@@ -9,7 +9,7 @@ from sqlalchemy import select
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.rules import Claim, Outcome, result_of
+from chatbot.engine.outbox.rules import Outcome
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
 
@@ -30,15 +30,15 @@ async def show(
 
 async def claimed(
     storage: Storage, *, besides: Sequence[int] = (), limit: int = 100, at: datetime = NOW
-) -> list[Claim]:
+) -> list[Owed]:
     async with storage.transaction() as session:
         claims, _ = await service.claim(UnitOfWork(session, at), besides=besides, limit=limit)
     return claims
 
 
-async def record(storage: Storage, *carried: tuple[Claim, Outcome], at: datetime = NOW) -> None:
+async def record(storage: Storage, *carried: tuple[Owed, Outcome], at: datetime = NOW) -> None:
     """Record what became of these claims."""
-    done = [service.Attempt(claim, to, result_of(to, claim, chance=0)) for claim, to in carried]
+    done = [service.Attempt.of(claim, to, chance=0) for claim, to in carried]
     async with storage.transaction() as session:
         await service.record(UnitOfWork(session, at), done)
 
@@ -49,6 +49,11 @@ async def rows(storage: Storage) -> Sequence[Owed]:
         return (await session.scalars(select(Owed).order_by(Owed.id))).all()
 
 
-def said(claims: Sequence[Claim]) -> list[tuple[int, Any]]:
+def said(claims: Sequence[Owed]) -> list[tuple[int, Any]]:
     """List the (chat, text) of each call."""
-    return [(claim.chat, claim.content["text"]) for claim in claims]
+    return [(claim.chat_id, content_of(claim)["text"]) for claim in claims]
+
+
+def content_of(claim: Owed) -> dict[str, Any]:
+    assert claim.content is not None
+    return claim.content

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, strategies as st
 
+from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
     COPIES,
     FAILURE_LENGTH,
     LONGEST_WAIT_S,
     ChatRests,
-    Claim,
     Delivered,
     DeliveryState,
     Kind,
@@ -22,11 +22,7 @@ from chatbot.engine.outbox.rules import (
     backoff,
     result_of,
 )
-
-NEW = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={})
-SENT_ONCE_MORE = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={}, copies=COPIES - 1)
-EDIT = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={}, message_id=5, copies=COPIES - 1)
-MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
+from chatbot.engine.outbox.service import Attempt
 
 
 @pytest.mark.parametrize(
@@ -43,22 +39,23 @@ MENU = Claim(row=1, chat=10, kind=Kind.MENU, content={}, copies=COPIES - 1)
     ],
 )
 def test_each_outcome_has_its_result(outcome: Outcome, result: Result) -> None:
-    assert result_of(outcome, NEW, chance=1) == result
+    assert result_of(outcome, attempts=0, is_last=False, chance=1) == result
 
 
 @pytest.mark.parametrize(
-    ("claim", "state"),
+    ("kind", "message_id", "copies", "state"),
     [
-        (NEW, DeliveryState.PENDING),
-        (SENT_ONCE_MORE, DeliveryState.UNKNOWN),
-        (EDIT, DeliveryState.PENDING),
-        (MENU, DeliveryState.PENDING),
+        (Kind.MESSAGE, None, 0, DeliveryState.PENDING),
+        (Kind.MESSAGE, None, COPIES - 1, DeliveryState.UNKNOWN),
+        (Kind.MESSAGE, 5, COPIES - 1, DeliveryState.PENDING),
+        (Kind.MENU, None, COPIES - 1, DeliveryState.PENDING),
     ],
 )
 def test_what_may_have_arrived_is_sent_once_more_and_what_changes_nothing_always(
-    claim: Claim, state: DeliveryState
+    kind: Kind, message_id: int | None, copies: int, state: DeliveryState
 ) -> None:
-    assert result_of(Unknown(), claim, chance=0).state is state
+    claim = Owed(kind=kind, message_id=message_id, copies=copies, attempts=0)
+    assert Attempt.of(claim, Unknown(), chance=0).result.state is state
 
 
 @given(st.integers(0, 10**6), st.floats(0, 1))

@@ -24,7 +24,7 @@ from chatbot.engine.outbox.rules import (
 )
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
-from tests.engine.outbox.outbox_rows import claimed, record, rows, said, show, tell
+from tests.engine.outbox.outbox_rows import claimed, content_of, record, rows, said, show, tell
 from tests.query_plans import plan_of
 
 KEY = "requests:10"
@@ -39,7 +39,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
         )
         assert service.OWES in session.info
     [claim] = await claimed(storage)
-    assert (claim.chat, claim.thread, claim.kind) == (-10, 4, Kind.MESSAGE)
+    assert (claim.chat_id, claim.thread_id, claim.kind) == (-10, 4, Kind.MESSAGE)
     assert claim.content == {
         "text": "<b>Une demande</b>",
         "buttons": [
@@ -90,7 +90,7 @@ async def test_what_changes_while_it_is_being_sent_is_edited_afterwards(storage:
     assert await claimed(storage) == []
     await record(storage, (first, Delivered(5)))
     [second] = await claimed(storage)
-    assert (second.content["text"], second.message_id) == ("2 demandes", 5)
+    assert (content_of(second)["text"], second.message_id) == ("2 demandes", 5)
     await record(storage, (second, Delivered(5)))
     assert [row.state for row in await rows(storage)] == [DeliveryState.SENT]
 
@@ -111,7 +111,7 @@ async def test_what_was_sent_is_edited(storage: Storage) -> None:
     await record(storage, *((claim, Delivered(5)) for claim in await claimed(storage)))
     await show(storage, 10, "2 demandes")
     [claim] = await claimed(storage)
-    assert (claim.content["text"], claim.message_id) == ("2 demandes", 5)
+    assert (content_of(claim)["text"], claim.message_id) == ("2 demandes", 5)
     assert len(await rows(storage)) == 1
 
 
@@ -120,7 +120,7 @@ async def test_a_fresh_message_leaves_the_one_before_as_it_is(storage: Storage) 
     await record(storage, *((claim, Delivered(5)) for claim in await claimed(storage)))
     await show(storage, 10, "2 demandes", fresh=True)
     [claim] = await claimed(storage)
-    assert (claim.content["text"], claim.message_id) == ("2 demandes", None)
+    assert (content_of(claim)["text"], claim.message_id) == ("2 demandes", None)
     assert [row.key for row in await rows(storage)] == [None, KEY]
 
 
@@ -189,7 +189,7 @@ async def test_a_menu_is_the_last_one_that_was_owed(storage: Storage) -> None:
         await service.set_menu(UnitOfWork(session, NOW), 10, "referent")
         await service.set_menu(UnitOfWork(session, NOW), 10, "admin")
     [claim] = await claimed(storage)
-    assert (claim.kind, claim.chat, claim.content) == (Kind.MENU, 10, {"role": "admin"})
+    assert (claim.kind, claim.chat_id, claim.content) == (Kind.MENU, 10, {"role": "admin"})
     await record(storage, (claim, Delivered()))
     assert await rows(storage) == []  # so that nobody is remembered for it
 
@@ -215,7 +215,7 @@ async def test_what_could_not_leave_stays_as_it_was(storage: Storage) -> None:
     await tell(storage, (10, "a"), (10, "b"))
     for attempts in range(3):
         [claim] = await claimed(storage)
-        assert (claim.content["text"], claim.attempts) == ("a", attempts)
+        assert (content_of(claim)["text"], claim.attempts) == ("a", attempts)
         await record(storage, (claim, TryLater()))
 
 
@@ -227,7 +227,7 @@ async def test_what_a_process_left_on_its_way_is_sent_once_more_and_then_unknown
         [claim] = await claimed(storage)
         assert claim.copies == copies
         async with storage.transaction() as session:
-            await service.give_up_abandoned(UnitOfWork(session, NOW), besides=[claim.row])
+            await service.give_up_abandoned(UnitOfWork(session, NOW), besides=[claim.id])
         assert [row.state for row in await rows(storage)] == [DeliveryState.SENDING]
         async with storage.transaction() as session:
             await service.give_up_abandoned(UnitOfWork(session, NOW), besides=[])
@@ -247,7 +247,7 @@ async def test_what_arrives_in_a_group_as_it_moves_is_not_edited_in_the_new_chat
     async with storage.transaction() as session:
         await service.show(UnitOfWork(session, NOW), -20, Reply("2 demandes"), key="k")
     [again] = await claimed(storage)
-    assert (again.chat, again.message_id) == (-20, None)
+    assert (again.chat_id, again.message_id) == (-20, None)
 
 
 async def test_a_group_that_moved_is_owed_the_same_in_its_new_chat(storage: Storage) -> None:
@@ -260,8 +260,8 @@ async def test_a_group_that_moved_is_owed_the_same_in_its_new_chat(storage: Stor
     texts = []
     while claims := await claimed(storage):
         [claim] = claims
-        assert (claim.chat, claim.message_id) == (-20, None)
-        texts.append(claim.content["text"])
+        assert (claim.chat_id, claim.message_id) == (-20, None)
+        texts.append(content_of(claim)["text"])
         await record(storage, (claim, Delivered(5)))
     assert sorted(texts) == ["first", "second", "sent before"]
 
@@ -300,7 +300,7 @@ async def test_what_lasts_is_remembered_until_it_is_closed(storage: Storage) -> 
     await record(storage, (on_its_way, Unknown()))
     claims = await claimed(storage)
     assert said(claims) == [(10, "Fini"), (20, "Fini")]
-    assert all(claim.content[EDITS] for claim in claims)
+    assert all(content_of(claim)[EDITS] for claim in claims)
     await record(storage, *((claim, Delivered(claim.message_id)) for claim in claims))
     async with storage.transaction() as session:
         await queries.purge_finished_messages(UnitOfWork(session, NOW + 2 * REMEMBERED))
@@ -316,7 +316,7 @@ async def test_those_who_show_at_the_same_moment_make_one_message(storage: Stora
 async def test_two_processes_never_take_the_same(storage: Storage) -> None:
     await tell(storage, *((chat, "a") for chat in range(1, 41)))
     taken = await asyncio.gather(*(claimed(storage, limit=10) for _ in range(4)))
-    chats = [claim.chat for claims in taken for claim in claims]
+    chats = [claim.chat_id for claims in taken for claim in claims]
     assert len(chats) == len(set(chats)) > 0
 
 

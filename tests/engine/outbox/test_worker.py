@@ -76,7 +76,7 @@ async def test_nothing_is_taken_while_sending_is_suspended(storage: Storage) -> 
         assert await queries.overdue(UnitOfWork(session, NOW), limit=9) == []
         assert await service.resume(session)
         assert not await service.resume(session)
-    assert [claim.chat for claim in await claimed(storage)] == [1, 2]
+    assert [claim.chat_id for claim in await claimed(storage)] == [1, 2]
 
 
 class PaceOverByThen(Pace):

@@ -1,7 +1,6 @@
 """What is owed becomes a call, and what Telegram says of it becomes an outcome."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,10 +15,10 @@ from chatbot.conversation import (
     Requires,
     message_content,
 )
+from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import (
     EDITS,
     ChatRests,
-    Claim,
     Delivered,
     Kind,
     Moved,
@@ -37,9 +36,10 @@ from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on
 
 BUTTONS = ((Button("Accepter", "acc:7"), Button("Voir", url="https://a.example")),)
 CONTENT = message_content(Reply("<b>Une demande</b>", BUTTONS))
-SAY = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT)
-IN_A_THREAD = Claim(row=1, chat=-10, kind=Kind.MESSAGE, content=CONTENT, thread=4)
-EDIT = Claim(row=1, chat=10, kind=Kind.MESSAGE, content=CONTENT, message_id=5)
+MESSAGE = {"id": 1, "kind": Kind.MESSAGE, "content": CONTENT}
+SAY = Owed(**MESSAGE, chat_id=10)
+IN_A_THREAD = Owed(**MESSAGE, chat_id=-10, thread_id=4)
+EDIT = Owed(**MESSAGE, chat_id=10, message_id=5)
 SENT: Answer = (200, {"ok": True, "result": {"message_id": 6}})
 SAID = {
     "text": "<b>Une demande</b>",
@@ -65,7 +65,7 @@ async def never(_ctx: Context) -> Reply:
 RENDERER = Renderer([Command("roles", never, "Les rôles", Requires.ADMIN)])
 
 
-async def attempted(claim: Claim, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
+async def attempted(claim: Owed, *answers: Answer) -> tuple[Outcome, list[tuple[str, Any]]]:
     """Attempt a delivery; return its outcome and the calls that it took."""
     wire = ScriptedWire(*answers)
     outcome = await attempt(claim, Transport(bot_on(wire)), RENDERER)
@@ -106,7 +106,9 @@ async def test_a_message_that_is_gone_is_sent_anew(words: str) -> None:
 
 @pytest.mark.parametrize("message_id", [5, None])
 async def test_what_is_only_to_be_edited_is_never_sent_anew(message_id: int | None) -> None:
-    claim = replace(EDIT, content=CONTENT | {EDITS: True}, message_id=message_id)
+    claim = Owed(
+        **MESSAGE | {"content": CONTENT | {EDITS: True}}, chat_id=10, message_id=message_id
+    )
     outcome, calls = await attempted(claim, refused(400, "Bad Request: message to edit not found"))
     assert isinstance(outcome, Rejected)
     assert [method for method, _ in calls] == (["editMessageText"] if message_id else [])
@@ -114,18 +116,18 @@ async def test_what_is_only_to_be_edited_is_never_sent_anew(message_id: int | No
 
 async def test_somebody_gets_the_menu_of_their_role_or_the_one_of_everybody() -> None:
     scope = {"type": "chat", "chat_id": 10}
-    admin = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "admin"})
+    admin = Owed(id=1, chat_id=10, kind=Kind.MENU, content={"role": "admin"})
     commands = [{"command": "roles", "description": "Les rôles"}]
     assert await attempted(admin, OK) == (
         Delivered(),
         [("setMyCommands", {"scope": scope, "commands": commands})],
     )
-    ally = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "ally"})
+    ally = Owed(id=1, chat_id=10, kind=Kind.MENU, content={"role": "ally"})
     assert await attempted(ally, OK) == (Delivered(), [("deleteMyCommands", {"scope": scope})])
 
 
 async def test_whoever_never_wrote_to_the_bot_has_no_menu() -> None:
-    menu = Claim(row=1, chat=10, kind=Kind.MENU, content={"role": "admin"})
+    menu = Owed(id=1, chat_id=10, kind=Kind.MENU, content={"role": "admin"})
     became, _ = await attempted(menu, refused(400, "Bad Request: chat not found"))
     assert became == Unreachable("Chat not found")  # which is reported of messages alone
 
@@ -155,7 +157,7 @@ async def test_whoever_never_wrote_to_the_bot_has_no_menu() -> None:
     ],
 )
 async def test_each_failure_has_its_meaning_and_is_tried_once(
-    claim: Claim, answer: Answer, outcome: Outcome | type[Outcome]
+    claim: Owed, answer: Answer, outcome: Outcome | type[Outcome]
 ) -> None:
     became, calls = await attempted(claim, answer)
     assert became == outcome or (isinstance(outcome, type) and isinstance(became, outcome))
@@ -185,7 +187,7 @@ async def test_a_flood_says_for_how_long_and_its_chat_rests() -> None:
     outcome = await attempt(SAY, transport, RENDERER)
     assert isinstance(outcome, ChatRests)
     assert outcome.after == 7
-    assert isinstance(transport.resting(SAY.chat), ChatRests)
+    assert isinstance(transport.resting(SAY.chat_id), ChatRests)
     assert (transport.resting(11), transport.rests()) == (None, 0)
 
 
@@ -194,7 +196,7 @@ async def test_a_second_chat_s_flood_while_the_first_rests_is_everybody_s() -> N
     for _ in range(2):  # which is still one chat alone
         await attempt(SAY, transport, RENDERER)
     assert transport.rests() == 0
-    outcome = await attempt(replace(SAY, chat=11), transport, RENDERER)
+    outcome = await attempt(Owed(**MESSAGE, chat_id=11), transport, RENDERER)
     assert isinstance(outcome, TryLater)
     assert 6 < transport.rests() <= 7
     assert isinstance(transport.resting(12), TryLater)
@@ -204,7 +206,7 @@ async def test_a_second_chat_s_flood_once_the_first_rested_is_its_own() -> None:
     transport = Transport(bot_on(ScriptedWire(flood(1), flood(1))))
     await attempt(SAY, transport, RENDERER)
     await asyncio.sleep(1)
-    await attempt(replace(SAY, chat=11), transport, RENDERER)
+    await attempt(Owed(**MESSAGE, chat_id=11), transport, RENDERER)
     assert transport.rests() == 0
     assert isinstance(transport.resting(11), ChatRests)
 
@@ -225,7 +227,7 @@ async def test_a_token_that_is_refused_ends_the_work() -> None:
 
 
 async def test_what_cannot_even_be_said_is_rejected_and_holds_up_nobody() -> None:
-    broken = Claim(row=1, chat=10, kind=Kind.MESSAGE, content={})
+    broken = Owed(id=1, chat_id=10, kind=Kind.MESSAGE, content={})
     assert await attempted(broken) == (Rejected("KeyError"), [])
 
 
