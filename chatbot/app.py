@@ -183,7 +183,7 @@ async def running(settings: Settings, stand_in: StandIn | None) -> AsyncIterator
     storage = Storage(settings.database_url)
     clock = _clock(settings, stand_in)
     try:
-        await check_tables(storage, all_tables())
+        check_tables(settings.database_url, all_tables())
         if stand_in:
             stand_in.clock.on_set_back = partial(_reset_later_times, storage, clock)
             # An earlier run may have ended at a later time.

@@ -9,8 +9,7 @@ from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
 from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
@@ -38,9 +37,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
     An announcement that never came out is listed with its whole text, any other with its beginning.
     """
-    if person.chat_id is None:
-        return []
-    names, kept = await _topic_names(session), []
+    names, kept = await topic_names(session), []
     written = await queries.written_by(session, person.chat_id)
     others_of = await news_queries.other_topics(session, [each.id for each in written])
     for each in written:
@@ -72,9 +69,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
     """List, in plain text, the announcements that an erasure keeps from ever leaving."""
-    if person.chat_id is None:
-        return []
-    names = await _topic_names(work.session)
+    names = await topic_names(work.session)
     told: list[str] = []
     for announcement in await queries.written_by(work.session, person.chat_id, unpublished=True):
         topic = protect(names.get(announcement.topic_key, announcement.topic_key))
@@ -87,8 +82,6 @@ async def losses(work: UnitOfWork, person: Person) -> list[str]:
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's announcements that aren't out; published ones lose their author."""
-    if person.chat_id is None:
-        return
     unpublished = await queries.written_by(work.session, person.chat_id, unpublished=True)
     for announcement in unpublished:
         notice = notices.forgotten(await open_dossier(work.session, announcement))
@@ -99,10 +92,6 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
     """Drop some announcements that nobody touched since `before`; tell whether more may be left."""
     return await queries.drop_old(session, before=before)
-
-
-async def _topic_names(session: AsyncSession) -> dict[str, str]:
-    return {topic.key: numbered(topic) for topic in await followable(session)}
 
 
 def _what(announcement: Announcement) -> str:

@@ -11,7 +11,7 @@ from chatbot.conversation.personal_data import Kept, Person
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """Count the person's entries, which outlive the person; their id then leads to nobody."""
-    if person.chat_id is None:
+    if not person.chat_id:
         return []
     reasons = await queries.reasons(session, person.chat_id)
     count, oldest = await queries.count(session, person.chat_id)
@@ -31,8 +31,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase the reasons of the person's refusals and bans."""
-    if person.chat_id is not None:
-        await queries.erase_reasons(work.session, person.chat_id)
+    await queries.erase_reasons(work.session, person.chat_id)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:

@@ -6,6 +6,7 @@ from chatbot.chantiers import matching, queries
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, leading_number
+from chatbot.chantiers.wording import numbered
 from chatbot.errors import Refusal
 
 
@@ -54,6 +55,11 @@ async def topics_of_wish(session: AsyncSession, words: str) -> list[Topic]:
 async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
     """Find the topics that one can follow, by their keys, in the order of the current edition."""
     return {topic.key: topic for topic in await followable(session)}
+
+
+async def topic_names(session: AsyncSession) -> dict[str, str]:
+    """Name the topics that one can follow, by their keys: "7. Alimentation"."""
+    return {topic.key: numbered(topic) for topic in await followable(session)}
 
 
 async def topic_linked(session: AsyncSession, key: str) -> Topic:

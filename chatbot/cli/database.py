@@ -14,7 +14,6 @@ from chatbot.discovery import all_tables
 from chatbot.engine.storage import backup as backups, schema
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.storage.models import note_backup
-from chatbot.engine.storage.schema import refuse_incomplete, shape_of
 
 
 async def import_(path: Path, *, dry_run: bool, renumber: bool, force: bool) -> None:
@@ -59,7 +58,7 @@ def _count(number: int, word: str) -> str:
 async def migrate() -> None:
     url = command.settings().database_url
     await schema.migrate(url)
-    refuse_incomplete(shape_of(url, all_tables()))
+    schema.check_tables(url, all_tables())
     typer.echo("The database has the current schema.")
 
 

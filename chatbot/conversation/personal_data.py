@@ -17,7 +17,7 @@ Fact = str | int | datetime | None
 @dataclass(frozen=True, slots=True)
 class Person:
     telegram_id: int
-    chat_id: int | None  # our own id of their chat; None if they have no row
+    chat_id: int = 0  # our own id of their chat; 0, which is nobody's, if they have no row
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,6 @@ STAYS = "les dates elles-mêmes, sans rien qui mène à vous"
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List the dates and changes of a person, their own calendar, and the dates they follow."""
-    if person.chat_id is None:
-        return []
     told, changes = await queries.told_by(session, person.chat_id)
     kept = []
     if told or changes:

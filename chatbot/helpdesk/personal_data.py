@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.engine.outbox import queries as outbox_queries
@@ -23,9 +22,7 @@ CLOSED_OR_ANSWERED = {True: "classée", False: "répondue"}
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's questions, taken questions and published answers."""
-    if person.chat_id is None:
-        return []
-    names = await _names(session)
+    names = await topic_names(session)
     asked = await queries.asked_by(session, person.chat_id)
     kept = [_asked(question, _name(question, names)) for question in asked]
     on_a_page = await queries.published_as(session, [question.id for question in asked])
@@ -54,9 +51,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 async def losses(work: UnitOfWork, person: Person) -> list[str]:
     """List a person's questions that nobody will answer once the person is erased; no HTML."""
-    if person.chat_id is None:
-        return []
-    names = await _names(work.session)
+    names = await topic_names(work.session)
     return [
         typeset(
             f"Question pour « {_name(question, names)} » "
@@ -72,7 +67,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
 
     Answers on their way to an asker arrive without the person's name.
     """
-    if person.chat_id is None:
+    if not person.chat_id:
         return
     leaving = await members.chat_by_id(work.session, person.chat_id)
     await answering.end_all(work, leaving, with_answered=True)
@@ -90,10 +85,6 @@ async def purge_questions(work: UnitOfWork, *, kept: timedelta) -> bool:
         later = UnitOfWork(work.session, work.at + number * APART)
         await service.erase(later, question, notice=notices.EXPIRED)
     return len(old) == AT_ONCE
-
-
-async def _names(session: AsyncSession) -> Mapping[str, str]:
-    return {topic.key: numbered(topic) for topic in await followable(session)}
 
 
 def _name(asked: Question | PublishedAnswer, names: Mapping[str, str]) -> str:

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
@@ -16,7 +15,7 @@ from chatbot.members.models import Admin, Chat
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's account, roles, invitations, pending step and ban."""
     kept = []
-    if person.chat_id is not None:
+    if person.chat_id:
         chat = await service.chat_by_id(session, person.chat_id)
         account: dict[str, Fact] = {
             "nom": chat.name,
@@ -60,7 +59,7 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
 
 async def _roles(session: AsyncSession, chat: Chat) -> list[Kept]:
-    names = {topic.key: numbered(topic) for topic in await followable(session)}
+    names = await topic_names(session)
     kept = []
     for _, role in await queries.roles(session, chat.telegram_id):
         if isinstance(role, Admin):

@@ -79,7 +79,7 @@ async def show_personal_data(ctx: ui.Context) -> ui.Reply:
     if await calendar.has_own_link(ctx.session, ctx.request):
         rows.append((close_calendar.button("Fermer l’adresse de mon agenda"),))
     # Whether référents may read the person's name; None until the person was asked.
-    consent = await rsvp.consent(ctx.session, person.chat_id) if person.chat_id else None
+    consent = await rsvp.consent(ctx.session, person.chat_id)
     if consent is not None:
         label = HIDE_NAME if consent.agrees else SHOW_NAME
         rows.append((let_own_name_be_read.button(label, agrees=not consent.agrees),))
@@ -167,7 +167,7 @@ async def show_policy(ctx: ui.Context) -> ui.Reply:
 async def let_own_name_be_read(ctx: ui.Context, *, agrees: bool) -> ui.Reply:
     """Allow or forbid référents to read the sender's name in the answers to their dates."""
     person = await rooms.account(ctx.session, ctx.request.chat)
-    if person.chat_id is not None:
+    if person.chat_id:
         await rsvp.keep_consent(ctx.work, person.chat_id, agrees=agrees)
     toast = NAME_SHOWN if agrees else NAME_HIDDEN
     return replace(await show_personal_data(ctx), toast=toast)

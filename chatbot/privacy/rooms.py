@@ -52,9 +52,8 @@ ERASE_PERSON = _of_rooms(
 
 
 async def account(session: AsyncSession, telegram_id: int) -> Person:
-    """Find the person of a Telegram account; `chat_id` is None if we don't know the account."""
     known = await people.known(session, telegram_id)
-    return Person(telegram_id, known.id if known else None)
+    return Person(telegram_id, known.id if known else 0)
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -77,7 +76,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
         await of_room(work, person)
     if had_role:  # again, since the menu that take_admin queued is erased
         await set_menu(work, person.telegram_id, "")
-    if person.chat_id is not None:
+    if person.chat_id:
         await note(work.by(person.chat_id), Act.FORGOTTEN, on=person.chat_id)
 
 

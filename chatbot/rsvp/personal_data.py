@@ -15,8 +15,6 @@ from chatbot.rsvp.wording import SAID, USEFUL
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's answers to dates, and whether référents may read their name."""
-    if person.chat_id is None:
-        return []
     kept = []
     for row, event in await queries.answers_of(session, person.chat_id):
         facts: dict[str, Fact] = {

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
@@ -34,9 +33,7 @@ SOURCES = {
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     """List a person's subscriptions, own and for groups; count their decisions as an admin."""
-    if person.chat_id is None:
-        return []
-    names = {topic.key: numbered(topic) for topic in await followable(session)}
+    names = await topic_names(session)
     kept = []
     for row, chat in await queries.receipts(session, Subscription, person.chat_id):
         facts: dict[str, Fact] = {
@@ -81,8 +78,6 @@ def _kept_receipt(what: str, facts: dict[str, Fact], chat: Chat) -> Kept:
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's subscriptions; tell admins if a pending request vanishes."""
-    if person.chat_id is None:
-        return
     # So that a request which is being made at this moment is erased, too.
     await queries.lock_chat(work.session, person.chat_id)
     if State.PENDING in await queries.erase_person(work.session, person.chat_id):

@@ -230,7 +230,7 @@ async def test_what_is_for_one_topic_is_sent_as_ever(storage: Storage) -> None:
 async def test_its_author_is_told_of_them_and_erased_with_them(storage: Storage) -> None:
     async with storage.transaction() as session:
         draft = await _drafted(session)
-        paul = Person(PAUL.id, draft.author)
+        paul = Person(PAUL.id, draft.author or 0)
         [kept] = await personal_data.tell_kept(session, paul)
         assert kept.facts["aussi pour"] == "5. Media"
         await personal_data.erase_person(UnitOfWork(session, NOW), paul)

@@ -220,7 +220,7 @@ async def test_the_last_admin_cannot_go(session: AsyncSession) -> None:
 
 async def test_whoever_is_unknown_is_erased_without_a_trace(session: AsyncSession) -> None:
     nobody = await rooms.account(session, ZOE.id)
-    assert nobody == Person(ZOE.id, None)
+    assert nobody == Person(ZOE.id)
     assert await rooms.tell_kept(session, nobody) == []
     await rooms.erase_person(UnitOfWork(session, NOW), nobody)
     assert await mentions(session) == {}

@@ -15,8 +15,7 @@ from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
 from chatbot.chantiers.rules import fold
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.engine.outbox.rules import Stage
 from chatbot.french import capital, counted, grouped, protect
 from chatbot.members import queries as people, service as members
@@ -107,7 +106,7 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     count = await queries.count_visible(session, person.id, topics)
     numbers = ui.paginate(range(count), page, size=PAGE)
     found = await queries.visible(session, person.id, topics, offset=numbers.offset, limit=PAGE)
-    names = {topic.key: numbered(topic) for topic in await followable(session)}
+    names = await topic_names(session)
     others = {each.author for each in found if each.author is not None} - {person.id}
     authors = await people.chats(session, others)
     lines = [

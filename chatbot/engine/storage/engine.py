@@ -277,15 +277,12 @@ def engine_for(url: str, name: str = "", **options: Any) -> sa_asyncio.AsyncEngi
     is_sqlite = sa.make_url(url).get_backend_name() == SQLITE
     patient = PATIENCE | ({"application_name": name} if name else {})
     options["connect_args"] = {"async_creator_fn": connect} if is_sqlite else patient
-    engine = sa_asyncio.create_async_engine(
-        url, hide_parameters=True, **options
-    )  # no texts in logs
+    # No texts in logs.
+    engine = sa_asyncio.create_async_engine(url, hide_parameters=True, **options)
     if is_sqlite:
         if file := sa.make_url(url).database:
             Path(file).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with suppress(
-                FileExistsError
-            ):  # closing an existing file would end this process's locks
+            with suppress(FileExistsError):  # closing an existing one would end our locks on it
                 os.close(os.open(file, os.O_CREAT | os.O_EXCL, mode=0o600))
             for part in ("", "-wal", "-shm"):
                 with suppress(FileNotFoundError, PermissionError):  # another user owns the file

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import NullType, TypeEngine
 
-from chatbot.engine.storage.engine import SQLITE, TOUCH, Storage, engine_for
+from chatbot.engine.storage.engine import SQLITE, TOUCH, engine_for
 from chatbot.errors import OperatorError
 
 if TYPE_CHECKING:  # imported late: most starts have nothing to migrate
@@ -129,36 +129,30 @@ class Shape:
     differing: Sequence[str]  # other differences: statements work, perhaps slowly
 
 
-async def check_tables(storage: Storage, metadata: sa.MetaData) -> None:
+def check_tables(url: str, metadata: sa.MetaData) -> None:
     """Log the differences between the tables and the models. Raises IncompleteTables."""
-    async with storage.reading() as session:
-        connection = await session.connection()
-        shape = await connection.run_sync(compare, metadata)
-    refuse_incomplete(shape)
-    if shape.differing:
-        log.warning("schema.differs", differences=[*shape.differing])
-
-
-def refuse_incomplete(shape: Shape) -> None:
-    """Raise IncompleteTables where a table or a column is missing."""
+    shape = shape_of(url, metadata)
     if shape.missing:
         raise IncompleteTables(
             f"the database lacks {', '.join(shape.missing)}, although its schema is said to be "
             "current: restore a backup, or use another database (CHATBOT_DATABASE_URL)"
         )
+    if shape.differing:
+        log.warning("schema.differs", differences=[*shape.differing])
 
 
-def compare(connection: sa.Connection, metadata: sa.MetaData) -> Shape:
+def shape_of(url: str, metadata: sa.MetaData) -> Shape:
     """Compare the tables, their columns and indexes with the models, but not the constraints.
 
     A revision only says which migrations ran, not whether an operator, or a migration edited later,
     changed the tables. These are a few catalogue queries, cheap enough for a start.
     """
-    inspector = sa.inspect(connection)
-    present = {*inspector.get_table_names()} - {REVISIONS}
-    ours = [name for name in metadata.tables if name in present]
-    columns = inspector.get_multi_columns(filter_names=ours)
-    indexes = inspector.get_multi_indexes(filter_names=ours)
+    with _connected(url) as connection:
+        inspector = sa.inspect(connection)
+        present = {*inspector.get_table_names()} - {REVISIONS}
+        ours = [name for name in metadata.tables if name in present]
+        columns = inspector.get_multi_columns(filter_names=ours)
+        indexes = inspector.get_multi_indexes(filter_names=ours)
     missing = [f"the table {name}" for name in metadata.tables if name not in present]
     differing = [f"the table {name} isn't the bot's" for name in sorted(present - {*ours})]
     for name in ours:
@@ -237,11 +231,6 @@ def try_writing(url: str, schema: Schema) -> None:
         elif connection.dialect.name != SQLITE:
             connection.exec_driver_sql("CREATE TABLE tried_by_doctor (n INTEGER)")
             transaction.rollback()
-
-
-def shape_of(url: str, metadata: sa.MetaData) -> Shape:
-    with _connected(url) as connection:
-        return compare(connection, metadata)
 
 
 def read_all(url: str, metadata: sa.MetaData) -> None:

@@ -18,10 +18,10 @@ from chatbot.engine import health
 from chatbot.engine.health import Duty, Health
 from chatbot.engine.jobs import loop_time
 from chatbot.engine.logging import log_failure
-from chatbot.engine.outbox.rules import Act, Place
+from chatbot.engine.outbox.rules import Place
 from chatbot.engine.storage.engine import Storage
-from chatbot.engine.telegram.messages import Renderer
-from chatbot.engine.telegram.transport import Transport
+from chatbot.engine.telegram.messages import sending
+from chatbot.engine.telegram.transport import PreparedCall, Transport
 
 EVERY_S = 5.0
 
@@ -42,7 +42,6 @@ class Alarm:
     storage: Storage
     health: Health
     transport: Transport
-    renderer: Renderer
     hooks: AlarmHooks
     _admins: Sequence[int] = ()  # read beforehand: the database may be the trouble
     _led: bool = False
@@ -86,7 +85,7 @@ class Alarm:
 
     async def _tell(self, reply: Reply) -> None:
         """Send a message to each admin, once; the log names failures."""
-        call = self.renderer.message(Act.SEND, message_content(reply))
+        call = PreparedCall.of(*sending(message_content(reply)))
         fields = {"admins": len(self._admins)}
         await asyncio.gather(
             *(self.transport.attempt(call, Place(admin), fields) for admin in self._admins)

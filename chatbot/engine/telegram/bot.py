@@ -104,8 +104,7 @@ class TelegramBot:
     async def run(self) -> None:
         """Work until stopped or cancelled. Raises TokenRefused, WebhookRefused."""
         self._task = asyncio.current_task()
-        renderer, hooks = Renderer(self._rooms.routes), self._rooms.alarm
-        alarm = Alarm(self._storage, self._health, self._transport, renderer, hooks)
+        alarm = Alarm(self._storage, self._health, self._transport, self._rooms.alarm)
         try:
             async with self._bot.request:
                 watching = asyncio.create_task(alarm.run())

@@ -218,8 +218,8 @@ def _relabelled(button: ui.Button, incoming: IncomingUpdate) -> Call:
 
 
 def _place(incoming: IncomingUpdate) -> dict[str, Any]:
-    thread = {} if incoming.thread_id is None else {THREAD: incoming.thread_id}
-    return {"chat_id": incoming.request.chat, **thread}
+    chat, thread = incoming.request.chat, incoming.request.thread
+    return {"chat_id": chat} if thread is None else {"chat_id": chat, THREAD: thread}
 
 
 def _formatted(content: dict[str, Any]) -> dict[str, Any]:

@@ -31,16 +31,6 @@ SERVICE = {kind.value for kind in MessageType} - {
     MessageType.SUGGESTED_POST_INFO,
     MessageType.TEXT,
 }
-# Entities that Telegram finds in a text by itself, and shows without formatting.
-UNFORMATTED = {
-    MessageEntityType.BOT_COMMAND,
-    MessageEntityType.CASHTAG,
-    MessageEntityType.EMAIL,
-    MessageEntityType.HASHTAG,
-    MessageEntityType.MENTION,
-    MessageEntityType.PHONE_NUMBER,
-    MessageEntityType.URL,
-}
 NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library writes only messages as HTML
 
 
@@ -61,7 +51,6 @@ class IncomingUpdate:
     album: str | None = None  # Telegram's id of the album to which the message belongs
     edited_late: bool = False  # the message is too old to be answered anew
     answer_id: int | None = None  # the bot's message that answered the former words
-    thread_id: int | None = None
     query_id: str | None = None  # of an inline query, typed behind the bot's name in any chat
 
 
@@ -75,9 +64,8 @@ def parse(update: dict[str, Any], me: telegram.User, at: datetime) -> IncomingUp
         return _press(parsed.callback_query, me, at)
     if (query := parsed.inline_query) is not None:
         sender, words = _sender(query.from_user), query.query.strip()
-        request = ui.Request(
-            words, at, sender.id, private=True, bot=me.username or "", sender=sender
-        )
+        bot = me.username or ""
+        request = ui.Request(words, at, sender.id, private=True, bot=bot, sender=sender)
         return IncomingUpdate(request, addressed=True, query_id=query.id)
     if parsed.my_chat_member is not None:
         return _changed(parsed.my_chat_member, me, at)
@@ -143,19 +131,18 @@ def _message(
 def _request(message: schema.Message, me: telegram.User, at: datetime) -> ui.Request:
     author, in_name_of = message.from_user, message.sender_chat
     by_person = author is not None and not author.is_bot and in_name_of is None
-    anonymous = in_name_of is not None and in_name_of.id == message.chat.id
-    return ui.Request(
-        "",
-        at,
-        message.chat.id,
-        private=message.chat.type == "private",
-        bot=me.username or "",
+    return replace(
+        _request_in(message.chat, me, at),
         sender=_sender(author) if author and by_person else None,
-        title=message.chat.title or "",
         thread=_thread(message),
-        is_group_admin=anonymous,
+        is_group_admin=in_name_of is not None and in_name_of.id == message.chat.id,
         message_id=message.message_id,
     )
+
+
+def _request_in(chat: schema.Chat, me: telegram.User, at: datetime) -> ui.Request:
+    private, bot = chat.type == "private", me.username or ""
+    return ui.Request("", at, chat.id, private, bot, title=chat.title or "")
 
 
 def _sender(user: schema.User) -> ui.Sender:
@@ -171,21 +158,12 @@ def _changed(
     The bot's arrival in a group is read from the group's message about it: a group that becomes a
     supergroup has no such message, and shall not be greeted again.
     """
-    private = changed.chat.type == "private"
+    request = replace(_request_in(changed.chat, me, at), sender=_sender(changed.from_user))
     was, is_now = changed.old_chat_member.status, changed.new_chat_member.status
-    if (was in GONE) is (is_now in GONE) or not (private or is_now in GONE):
+    if (was in GONE) is (is_now in GONE) or not (request.private or is_now in GONE):
         return None
-    request = ui.Request(
-        "",
-        at,
-        changed.chat.id,
-        private,
-        bot=me.username or "",
-        sender=_sender(changed.from_user),
-        title=changed.chat.title or "",
-    )
     change = ui.MembershipEvent.WENT if is_now in GONE else ui.MembershipEvent.CAME
-    return IncomingUpdate(request, addressed=private, change=change)
+    return IncomingUpdate(request, addressed=request.private, change=change)
 
 
 def _command(
@@ -202,7 +180,6 @@ def _command(
         addressed=request.private or bool(bot),
         command="".join(c for c in decomposed if not unicodedata.combining(c)),
         message_id=message.message_id,
-        thread_id=request.thread,
     )
 
 
@@ -229,7 +206,6 @@ def _words(
         addressed=True,
         message_id=message.message_id,
         album=message.media_group_id,
-        thread_id=request.thread,
     )
 
 
@@ -237,26 +213,25 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
     if query.message is None:
         return None
     message = query.message
-    thread = _thread(message)
     # The person's message to which the bot's message replies; of a command, the words behind it.
     is_reply = _replies_to(message, query.from_user.id) is not None
     answered = message.reply_to_message if is_reply else None
     words = (answered and answered.text) or ""
-    if message.chat.type != "private":
+    request = _request_in(message.chat, me, at)
+    if not request.private:
         words = _without_name(me, words).strip()
     command = COMMAND.match(words)
     drawn_at = datetime.fromtimestamp(message.edit_date or message.date, UTC)
-    request = ui.Request(
-        "",
-        at,
-        message.chat.id,
-        private=message.chat.type == "private",
-        bot=me.username or "",
+    request = replace(
+        request,
         sender=_sender(query.from_user),
-        title=message.chat.title or "",
-        thread=thread,
+        thread=_thread(message),
         asked=((command["words"] or "") if command else words).strip(),
-        quoted="".join(_part(message, each) for each in message.entities[:1] if _is_head(each)),
+        quoted="".join(
+            _part(message, first)
+            for first in message.entities[:1]
+            if first.type == MessageEntityType.BLOCKQUOTE and first.offset == 0
+        ),
         drawn_at=drawn_at if message.is_accessible else None,
     )
     if request.private and answered is not None:
@@ -270,7 +245,6 @@ def _press(query: schema.CallbackQuery, me: telegram.User, at: datetime) -> Inco
         press=query.data or "",
         keyboard=tuple(map(tuple, rows)),
         message_id=message.message_id if message.is_accessible else None,
-        thread_id=thread,
     )
 
 
@@ -279,10 +253,6 @@ def _replies_to(message: schema.Message, user: int) -> int | None:
     answered = message.reply_to_message
     by_them = answered and answered.from_user and answered.from_user.id == user
     return answered.message_id if answered and by_them else None
-
-
-def _is_head(entity: schema.Entity) -> bool:
-    return entity.type == MessageEntityType.BLOCKQUOTE and entity.offset == 0
 
 
 def _part(message: schema.Message, entity: schema.Entity) -> str:
@@ -300,7 +270,7 @@ def _thread(message: schema.Message) -> int | None:
 
 def _html(text: str, entities: Sequence[schema.Entity]) -> str:
     """Write a formatted text as HTML, by the library; it doesn't escape the links' addresses."""
-    if all(entity.type in UNFORMATTED for entity in entities):
+    if not entities:
         return escape(text)
     formatted = [entity.model_dump() for entity in entities]
     for entity in formatted:

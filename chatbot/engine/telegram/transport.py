@@ -48,16 +48,17 @@ class PreparedCall:
     read_timeout: float | None = None  # seconds until the answer counts as lost; None: the usual
 
     @classmethod
-    def of(
-        cls, method: str, params: dict[str, Any], instead: "PreparedCall | None" = None
-    ) -> "PreparedCall":
-        """Encode the parameters; a `document` of a name and a text, `{"name": …}`, is a file."""
+    def of(cls, method: str, params: dict[str, Any], **more: Any) -> "PreparedCall":
+        """Encode the parameters; a `document` of a name and a text, `{"name": …}`, is a file.
+
+        `more`: the optional fields, `instead` and `read_timeout`.
+        """
         file = None
         match params:
             case {"document": {"name": str(name), "text": str(text)}, **others}:
                 file, params = (name, text), others
         rest = json.dumps(params, ensure_ascii=False).encode(errors="replace")[1:]
-        return cls(method, rest, file, instead)
+        return cls(method, rest, file, **more)
 
     def body(self, place: Place | None) -> bytes:
         """Write the whole body; a message to change is found by its id, whatever its thread."""
@@ -163,8 +164,7 @@ class Transport:
         read_timeout: float | None = None,
     ) -> Any:
         """Make the call once; return Telegram's result (JSON). Raises TelegramError."""
-        call = replace(PreparedCall.of(method, params), read_timeout=read_timeout)
-        return await self._post(call, place)
+        return await self._post(PreparedCall.of(method, params, read_timeout=read_timeout), place)
 
     async def result(
         self,
@@ -175,7 +175,7 @@ class Transport:
         read_timeout: float | None = None,
     ) -> Any:
         """Make the call until it works; return Telegram's result. Raises `final`, InvalidToken."""
-        call = replace(PreparedCall.of(method, params), read_timeout=read_timeout)
+        call = PreparedCall.of(method, params, read_timeout=read_timeout)
         return await self._until_it_works(call, None, final=final)
 
     async def _outcome(

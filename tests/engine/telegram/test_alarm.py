@@ -15,7 +15,6 @@ from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import alarm
 from chatbot.engine.telegram.alarm import Alarm, AlarmHooks
-from chatbot.engine.telegram.messages import Renderer
 from chatbot.engine.telegram.transport import Transport
 from tests.engine.telegram.scripted_wire import ScriptedWire, bot_on
 from tests.waiting import until
@@ -69,9 +68,7 @@ async def watched(storage: Storage) -> AsyncIterator[Watched]:
     found.health.takes(Duty.LEADER)
     transport = Transport(bot_on(found.wire), found.health)
     hooks = AlarmHooks(admins=admins, ill=ill, well=well)
-    watching = asyncio.create_task(
-        Alarm(storage, found.health, transport, Renderer(()), hooks).run()
-    )
+    watching = asyncio.create_task(Alarm(storage, found.health, transport, hooks).run())
     await found.is_looked_at()
     yield found
     watching.cancel()

@@ -29,9 +29,7 @@ SAID = IncomingUpdate(
     command="exporter",
     message_id=3,
 )
-IN_A_TOPIC = replace(
-    SAID, request=replace(SAID.request, chat=LE_MANS.id, private=False), thread_id=4
-)
+IN_A_TOPIC = replace(SAID, request=replace(SAID.request, chat=LE_MANS.id, private=False, thread=4))
 PRESSED = replace(SAID, command=None, press_id="7")
 DOCUMENT = {"name": FILE.name, "text": FILE.text}
 
