@@ -25,7 +25,7 @@ class UnitOfWork:
         return replace(self, author=author)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Wish:
     """A wish that the bot itself can grant, with example sentences.
 
@@ -36,6 +36,10 @@ class Wish:
 
     name: str
     sentences: tuple[str, ...]
+
+    def __init__(self, name: str, *sentences: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "sentences", sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class Router:
         """Answer a wish with these example sentences; `ctx.request.words` has what it concerns."""
 
         def register(handler: A) -> A:
-            wish = Wish(name, sentences)
-            self.routes.append(WishPage(wish, handler, requires or self._requires))
+            needs = requires or self._requires
+            self.routes.append(WishPage(Wish(name, *sentences), handler, needs))
             return handler
 
         return register

@@ -66,33 +66,12 @@ ANSWERABLE = (*OPEN, State.UNANSWERED)
 SETTLED = (State.ANSWERED, State.CLOSED)  # the asker is told, once in reach
 
 
-class Subject(StrEnum):
-    """The subjects of questions that are asked in vain, as they are stored.
-
-    A stored subject may also be a name in `data/absent.yaml` of the room of the answers, which
-    lists what no edition tells.
-    """
-
-    WHO = "who"
-    CONTACT = "contact"
-    DATE = "date"
-    LAUNCH = "launch"
-    WHY = "why"
-    STAKES = "stakes"
-    CONTRIBUTION = "contribution"
-    CONCRETE = "concrete"
-    NEWS = "news"
-    RESOURCES = "resources"
-    JOIN = "join"
-    OTHER = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A subject of a topic that is asked about in vain, and how often."""
 
     topic: str  # the topic's key; "" for none
-    subject: str  # see Subject
+    subject: str  # as it is stored: see SUBJECTS (wording.py)
     times: int
 
     @property

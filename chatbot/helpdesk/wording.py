@@ -13,7 +13,7 @@ from chatbot.events.links import show_dates
 from chatbot.french import cut, day_in_words
 from chatbot.helpdesk import links
 from chatbot.helpdesk.models import PublishedAnswer, Question
-from chatbot.helpdesk.rules import State, Subject
+from chatbot.helpdesk.rules import State
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
 from chatbot.members.wording import full_name
@@ -36,20 +36,21 @@ STATES = {
     State.CLOSED: "classée",
     State.WITHDRAWN: "retirée",
 }
-# Subjects as they follow « à propos »; others are in `data/absent.yaml` of the answers' room.
-SUBJECTS: dict[str, str] = {
-    Subject.WHO: "des personnes qui s’en occupent",
-    Subject.CONTACT: "d’un contact",
-    Subject.DATE: "d’une date",
-    Subject.LAUNCH: "des débuts",
-    Subject.WHY: "de la raison d’être",
-    Subject.STAKES: "des enjeux",
-    Subject.CONTRIBUTION: "de ce que cela apporte",
-    Subject.CONCRETE: "de ce qui se fait concrètement",
-    Subject.NEWS: "des nouvelles",
-    Subject.RESOURCES: "des ressources",
-    Subject.JOIN: "de la façon de participer",
-    Subject.OTHER: "d’autre chose",
+# Subjects of questions asked in vain, as they are stored and as they follow « à propos ». Others,
+# which no edition tells, are in `data/absent.yaml` of the answers' room.
+SUBJECTS = {
+    "who": "des personnes qui s’en occupent",
+    "contact": "d’un contact",
+    "date": "d’une date",
+    "launch": "des débuts",
+    "why": "de la raison d’être",
+    "stakes": "des enjeux",
+    "contribution": "de ce que cela apporte",
+    "concrete": "de ce qui se fait concrètement",
+    "news": "des nouvelles",
+    "resources": "des ressources",
+    "join": "de la façon de participer",
+    "": "d’autre chose",
 }
 NOR = re.compile(",? ni ")  # « L’Établi ne dit rien de ceci, ni de cela »
 

@@ -36,11 +36,9 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 WISH = ui.Wish(
     "roles",
-    (
-        *("roles", "qui est admin", "qui est référent", "liste des référents", "les rôles"),
-        *("nommer un référent", "inviter un référent", "retirer un référent", "nommer un admin"),
-        *("donner un rôle", "who is admin"),
-    ),
+    *("roles", "qui est admin", "qui est référent", "liste des référents", "les rôles"),
+    *("nommer un référent", "inviter un référent", "retirer un référent", "nommer un admin"),
+    *("donner un rôle", "who is admin"),
 )
 
 

@@ -34,29 +34,23 @@ WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma deman
 
 MINE = ui.Wish(
     "my_data",
-    (
-        *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
-        *("montre mes données", "voir mes données", "qu'est ce que tu gardes sur moi", "my data"),
-        *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
-    ),
+    *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
+    *("montre mes données", "voir mes données", "qu'est ce que tu gardes sur moi", "my data"),
+    *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
 )
 ERASE = ui.Wish(
     "erase",
-    (
-        *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
-        "effacez tout",
-        *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
-        *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
-        *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
-    ),
+    *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
+    "effacez tout",
+    *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
+    *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
+    *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
 )
 PRIVACY = ui.Wish(
     "privacy",
-    (
-        *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
-        *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
-        *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
-    ),
+    *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
+    *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
+    *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
 )
 
 router = ui.Router(requires=ui.Requires.PRIVACY)

@@ -6,7 +6,7 @@ from chatbot.engine.telegram.routes import Routes
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("suivre", menu="Suivre", wish=Wish("follow", ("suivre le 7",)))
+@router.command("suivre", menu="Suivre", wish=Wish("follow", "suivre le 7"))
 async def follow(ctx: Context) -> Reply:
     return Reply(ctx.request.words)
 

@@ -54,11 +54,9 @@ class Line:
 
 MINE = ui.Wish(
     "my_announcements",
-    (
-        *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
-        *("corriger mon annonce", "retirer mon annonce", "modifier mon annonce"),
-        *("supprimer mon annonce", "mon annonce est elle partie", "mon annonce est partie"),
-    ),
+    *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
+    *("corriger mon annonce", "retirer mon annonce", "modifier mon annonce"),
+    *("supprimer mon annonce", "mon annonce est elle partie", "mon annonce est partie"),
 )
 
 

@@ -39,18 +39,16 @@ ALL = chantiers.show_news.button("Toutes les actus")
 
 NEWS = ui.Wish(
     "news",
-    (
-        *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
-        *("les actus", "les annonces", "dernières annonces", "les dernières annonces"),
-        "du nouveau",
-        *(
-            "quelles nouvelles",
-            "quelles sont les nouvelles",
-            "quelles sont les dernières nouvelles",
-        ),
-        *("quoi de neuf au chantier 7", "les nouvelles du 7", "dernières nouvelles", "du neuf"),
-        *("les dernières nouvelles du 7", "actualités", "les dernières actualités", "latest news"),
+    *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
+    *("les actus", "les annonces", "dernières annonces", "les dernières annonces"),
+    "du nouveau",
+    *(
+        "quelles nouvelles",
+        "quelles sont les nouvelles",
+        "quelles sont les dernières nouvelles",
     ),
+    *("quoi de neuf au chantier 7", "les nouvelles du 7", "dernières nouvelles", "du neuf"),
+    *("les dernières nouvelles du 7", "actualités", "les dernières actualités", "latest news"),
 )
 
 router = ui.Router(requires=ui.Requires.NOTHING)

@@ -41,14 +41,12 @@ PAST = set("ancienne anciennes archives passe passee passees passes".split())
 
 DATES = ui.Wish(
     "dates",
-    (
-        *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
-        "prochaines dates",
-        *("dates du 7", "agenda du chantier 7", "les dates du chantier 7", "les rendez vous"),
-        *("prochains rendez vous", "dates de juin", "les réunions de juin", "quoi de prévu"),
-        *("toutes les dates", "calendrier", "le calendrier", "upcoming events"),
-        "qu'est ce qui est prévu",
-    ),
+    *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
+    "prochaines dates",
+    *("dates du 7", "agenda du chantier 7", "les dates du chantier 7", "les rendez vous"),
+    *("prochains rendez vous", "dates de juin", "les réunions de juin", "quoi de prévu"),
+    *("toutes les dates", "calendrier", "le calendrier", "upcoming events"),
+    "qu'est ce qui est prévu",
 )
 
 router = ui.Router(requires=ui.Requires.NOTHING)

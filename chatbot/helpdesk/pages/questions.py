@@ -40,11 +40,9 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 WISH = ui.Wish(
     "questions",
-    (
-        *("questions", "les questions", "questions en attente", "les questions en attente"),
-        *("mes questions à traiter", "j'ai des questions", "qui attend une réponse"),
-        *("questions sans réponse", "répondre aux questions", "pending questions"),
-    ),
+    *("questions", "les questions", "questions en attente", "les questions en attente"),
+    *("mes questions à traiter", "j'ai des questions", "qui attend une réponse"),
+    *("questions sans réponse", "répondre aux questions", "pending questions"),
 )
 
 

@@ -68,10 +68,8 @@ class Batch:
 
 WISH = ui.Wish(
     "export",
-    (
-        *("exporter", "export", "exporter les abonnés", "exporter les abonnements", "export csv"),
-        *("la liste des abonnés", "liste des abonnés en fichier", "export users"),
-    ),
+    *("exporter", "export", "exporter les abonnés", "exporter les abonnements", "export csv"),
+    *("la liste des abonnés", "liste des abonnés en fichier", "export users"),
 )
 
 

@@ -31,11 +31,9 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 WISH = ui.Wish(
     "moderation",
-    (
-        *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
-        *("les abonnés", "bloquer quelqu'un", "demandes d'abonnement", "pending requests"),
-        *("annonces à valider", "quelles annonces à valider", "qu'est-ce qui attend ma validation"),
-    ),
+    *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
+    *("les abonnés", "bloquer quelqu'un", "demandes d'abonnement", "pending requests"),
+    *("annonces à valider", "quelles annonces à valider", "qu'est-ce qui attend ma validation"),
 )
 
 

@@ -43,10 +43,8 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 WISH = ui.Wish(
     "journal",
-    (
-        *("journal", "le journal", "journal des actions", "qui a fait quoi", "historique"),
-        *("l'historique des actions", "show the log", "audit log"),
-    ),
+    *("journal", "le journal", "journal des actions", "qui a fait quoi", "historique"),
+    *("l'historique des actions", "show the log", "audit log"),
 )
 
 

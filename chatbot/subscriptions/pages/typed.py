@@ -221,13 +221,11 @@ def _no_such_topic(ctx: ui.Context) -> ui.Reply:
     requires=ui.Requires.NOTHING,
     wish=ui.Wish(
         "subscriptions",
-        (
-            *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
-            *("je suis abonné à quoi", "qu'est ce que je suis", "je reçois quoi", "mes chantiers"),
-            *("que suis je", "voir mes abonnements", "modifier mes abonnements"),
-            "my subscriptions",
-            *("quels chantiers je suis", "gérer mes abonnements", "mes réglages", "settings"),
-        ),
+        *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
+        *("je suis abonné à quoi", "qu'est ce que je suis", "je reçois quoi", "mes chantiers"),
+        *("que suis je", "voir mes abonnements", "modifier mes abonnements"),
+        "my subscriptions",
+        *("quels chantiers je suis", "gérer mes abonnements", "mes réglages", "settings"),
     ),
 )
 async def subscriptions_command(ctx: ui.Context) -> ui.Reply:

@@ -28,31 +28,25 @@ SUMMARY_LENGTH = 300
 TITLE_LENGTH = 80  # characters of a date's title; the date's own page has the whole title
 CHANTIERS = ui.Wish(
     "chantiers",
-    (
-        *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
-        *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
-        *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
-        *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
-    ),
+    *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
+    *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
+    *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
+    *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
 )
 CHANTIER = ui.Wish(
     "chantier",
-    (
-        *("7", "chantier", "montre le chantier 7", "la fiche du 7", "montre la fiche du 7"),
-        *("fiche 7", "la page du 7"),
-        *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
-        *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
-    ),
+    *("7", "chantier", "montre le chantier 7", "la fiche du 7", "montre la fiche du 7"),
+    *("fiche 7", "la page du 7"),
+    *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
+    *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
 )
 APPEL = ui.Wish(
     "appeal",
-    (
-        *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
-        *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
-        *("formulaire appel", "lire l'appel", "osons les territoires"),
-        *("l'appel osons les territoires", "formulaire", "c'est où l'appel"),
-        *("donne moi le lien pour l'appel", "where is the appeal", "the appeal"),
-    ),
+    *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
+    *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
+    *("formulaire appel", "lire l'appel", "osons les territoires"),
+    *("l'appel osons les territoires", "formulaire", "c'est où l'appel"),
+    *("donne moi le lien pour l'appel", "where is the appeal", "the appeal"),
 )
 NO_APPEAL = ui.Reply(
     "Aucun appel n’est publié ici pour le moment. Les chantiers, eux, y sont tous.",

@@ -80,13 +80,11 @@ WELCOME_ADMIN = """<b>Bonjour ! Vous êtes admin de L’Établi.</b>
 /mesdonnees : ce que je garde sur vous"""
 CANCEL = ui.Wish(
     "cancel",
-    (
-        *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
-        *("laisse tomber", "laissez tomber", "non laisse tomber", "oublie ça", "tant pis"),
-        *("abandonner", "cancel", "never mind", "back", "reviens en arrière", "on arrête là"),
-        *("annule l'envoi", "annuler l'envoi", "annulez l'envoi", "annule l'annonce"),
-        *("annuler l'annonce", "annule mon annonce", "annuler mon annonce"),
-    ),
+    *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
+    *("laisse tomber", "laissez tomber", "non laisse tomber", "oublie ça", "tant pis"),
+    *("abandonner", "cancel", "never mind", "back", "reviens en arrière", "on arrête là"),
+    *("annule l'envoi", "annuler l'envoi", "annulez l'envoi", "annule l'annonce"),
+    *("annuler l'annonce", "annule mon annonce", "annuler mon annonce"),
 )
 
 OPEN = "Ouvrir dans le bot"

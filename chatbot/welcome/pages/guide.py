@@ -96,14 +96,12 @@ repartir"""
 
 AIDE = ui.Wish(
     "help",
-    (
-        *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
-        *("comment ça marche", "comment ça marche ici", "que sais tu faire", "tu sais faire quoi"),
-        *("tu peux faire quoi", "que peux tu faire", "tu sers à quoi", "à quoi tu sers"),
-        *("à quoi sers tu", "commandes", "que puis je demander", "quoi te demander"),
-        *("quoi vous demander", "comment t'utiliser", "qu'est ce que tu sais faire"),
-        *("comment utiliser ce bot", "what can you do", "how does it work"),
-    ),
+    *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
+    *("comment ça marche", "comment ça marche ici", "que sais tu faire", "tu sais faire quoi"),
+    *("tu peux faire quoi", "que peux tu faire", "tu sers à quoi", "à quoi tu sers"),
+    *("à quoi sers tu", "commandes", "que puis je demander", "quoi te demander"),
+    *("quoi vous demander", "comment t'utiliser", "qu'est ce que tu sais faire"),
+    *("comment utiliser ce bot", "what can you do", "how does it work"),
 )
 
 router = ui.Router(requires=ui.Requires.NOTHING)
