@@ -30,10 +30,8 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 
 async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase the reasons of the person's refusals and bans."""
     await queries.erase_reasons(work.session, person.chat_id)
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop a batch of the entries made before a moment; return whether there may be more."""
     return await queries.drop_old(session, before=before)

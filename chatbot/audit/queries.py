@@ -13,7 +13,6 @@ from chatbot.engine.storage.engine import delete_batch
 
 
 async def was_denied(work: UnitOfWork, what: str, *, since: datetime) -> bool:
-    """Return whether the log has a denied attempt at `what` by the author, after `since`."""
     by_author = Entry.actor == work.author, Entry.act == Act.DENIED
     denied = select(Entry.id).where(*by_author, Entry.detail == what, Entry.at > since)
     return bool(await work.session.scalar(select(exists(denied))))
@@ -65,7 +64,6 @@ async def count(session: AsyncSession, person: int) -> tuple[int, datetime | Non
 
 
 async def count_acts(session: AsyncSession, *, since: datetime, until: datetime) -> dict[Act, int]:
-    """Count the entries by act, from `since` until before `until`."""
     times = func.count().label("times")
     noted = select(Entry.act, times).where(Entry.at >= since, Entry.at < until)
     return {row.act: row.times for row in await session.execute(noted.group_by(Entry.act))}

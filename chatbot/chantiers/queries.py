@@ -69,7 +69,6 @@ async def asked(session: AsyncSession) -> Sequence[AskedRow]:
 
 
 async def content_version(session: AsyncSession) -> int:
-    """Read the version of the content: how often it has changed."""
     return await session.scalar(select(ContentVersion.number)) or 0
 
 

@@ -26,7 +26,6 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
 
 
 async def topics_listed(session: AsyncSession, words: str) -> Understood:
-    """Find every topic of a list of numbers and names."""
     return matching.find_each(words, await queries.whole_topics(session))
 
 
@@ -36,7 +35,6 @@ async def followables_before(session: AsyncSession, words: str) -> tuple[list[To
 
 
 async def followables_named(session: AsyncSession, words: str) -> Understood:
-    """Find every followable topic in a list of numbers and names."""
     return matching.find_each(words, await followable(session))
 
 
@@ -53,7 +51,6 @@ async def topics_of_wish(session: AsyncSession, words: str) -> list[Topic]:
 
 
 async def followable_by_key(session: AsyncSession) -> dict[str, Topic]:
-    """Find the topics that one can follow, by their keys, in the order of the current edition."""
     return {topic.key: topic for topic in await followable(session)}
 
 

@@ -69,7 +69,6 @@ class Named(Protocol):
 
 
 def label_of(topic: Named) -> str:
-    """Return a topic's label, or the most telling words of its title if it has none."""
     return topic.label or telling_words(topic.title)
 
 
@@ -151,5 +150,4 @@ def share_link(start: str, bot: str, text: str) -> str:
 
 
 def deep_link(start: str, bot: str) -> str:
-    """Return a deep link, which opens the bot with the parameter `start`."""
     return f"https://t.me/{bot}?start={start}"

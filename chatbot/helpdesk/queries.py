@@ -31,7 +31,6 @@ async def lock_asker(session: AsyncSession, asker: int = 0, *, account: int = 0)
 
 
 async def locked(session: AsyncSession, question: int) -> Question | None:
-    """Lock a question until the transaction ends."""
     there = Question.id == question, Question.state != rules.State.WITHDRAWN
     found = await _locked(session, select(Question).where(*there))
     return found[0] if found else None
@@ -63,7 +62,6 @@ async def lock_same(
 
 
 async def count_asked(session: AsyncSession, asker: int, *, since: datetime) -> int:
-    """Count a person's questions since a moment, in any state."""
     theirs = Question.asker == asker, Question.asked_at > since
     return await session.scalar(select(func.count()).select_from(Question).where(*theirs)) or 0
 
@@ -77,13 +75,11 @@ async def waiting(
 
 
 async def count_waiting(session: AsyncSession, topics: Collection[str] | None) -> int:
-    """Count the answerable questions of these topics, or of all (None)."""
     found = select(func.count()).select_from(Question).where(*_waiting(topics))
     return await session.scalar(found) or 0
 
 
 async def count_forwarded(session: AsyncSession, *, since: datetime, until: datetime) -> int:
-    """Count the questions that were forwarded from `since` until before `until`."""
     asked = Question.asked_at >= since, Question.asked_at < until
     return await session.scalar(select(func.count()).select_from(Question).where(*asked)) or 0
 
@@ -109,7 +105,6 @@ async def undelivered(session: AsyncSession, asker: int) -> Sequence[Question]:
 
 
 async def taken_last(session: AsyncSession, holder: int) -> Question | None:
-    """Find the latest question that this person has taken and not answered."""
     held = Question.taken_by == holder, Question.state == rules.State.TAKEN
     latest = select(Question).where(*held).order_by(Question.taken_at.desc()).limit(1)
     return await session.scalar(latest)
@@ -122,13 +117,11 @@ async def held_by(session: AsyncSession, holder: int) -> Sequence[Question]:
 
 
 async def asked_by(session: AsyncSession, asker: int) -> Sequence[Question]:
-    """List all questions of an asker, oldest first."""
     found = select(Question).where(Question.asker == asker).order_by(Question.id)
     return (await session.scalars(found)).all()
 
 
 async def taken_by(session: AsyncSession, holder: int) -> Sequence[Question]:
-    """List all questions that a person took or answered, oldest first."""
     found = select(Question).where(Question.taken_by == holder).order_by(Question.id)
     return (await session.scalars(found)).all()
 
@@ -169,7 +162,6 @@ async def published(
 
 
 async def count_published(session: AsyncSession, topics: Collection[str] | None) -> int:
-    """Count the published answers of these topics, or all (None)."""
     found = select(func.count()).select_from(PublishedAnswer).where(*_of(topics))
     return await session.scalar(found) or 0
 
@@ -222,13 +214,11 @@ async def gaps(
 
 
 async def settle(session: AsyncSession, gap: rules.Gap) -> None:
-    """Reset a gap's count to zero."""
     of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
     await session.execute(delete(AskedInVain).where(*of_it))
 
 
 async def drop_old_counts(work: UnitOfWork) -> bool:
-    """Drop a batch of old counts; return whether there may be more."""
     old = AskedInVain.week < rules.first_week(work.at.date())
     return await delete_batch(work.session, AskedInVain, old)
 

@@ -28,8 +28,6 @@ COUNTED_FOR = timedelta(days=90)
 
 
 class State(StrEnum):
-    """The progress of a question."""
-
     WAITING = "waiting"
     TAKEN = "taken"  # somebody is answering it
     ANSWERED = "answered"
@@ -39,8 +37,6 @@ class State(StrEnum):
 
 
 class Move(StrEnum):
-    """Steps from one state to the next."""
-
     TAKE = "take"
     RELEASE = "release"
     ANSWER = "answer"
@@ -129,8 +125,6 @@ class BannedAsker(Denied):
 
 
 class QuestionTooLong(Refusal):
-    """The question is too long to be read on a phone."""
-
     def __init__(self, length: int) -> None:
         super().__init__(
             f"Votre question est trop longue : {length} signes, pour {QUESTION_LENGTH} au "

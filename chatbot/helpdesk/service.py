@@ -63,7 +63,6 @@ def check_length(text: str) -> None:
 
 
 async def check_not_banned(session: AsyncSession, telegram_id: int) -> None:
-    """Raise BannedAsker if the Telegram account is banned."""
     if await people.ban_of(session, telegram_id) is not None:
         raise rules.BannedAsker
 
@@ -189,7 +188,6 @@ async def topic_of(session: AsyncSession, question: Question) -> Topic | None:
 
 
 async def topic_and_asker(session: AsyncSession, question: Question) -> tuple[Topic | None, Chat]:
-    """Find the topic and the asker of a question."""
     asker = await members.chat_by_id(session, question.asker)
     return await topic_of(session, question), asker
 

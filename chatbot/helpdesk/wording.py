@@ -56,7 +56,6 @@ NOR = re.compile(",? ni ")  # « L’Établi ne dit rien de ceci, ni de cela »
 
 
 def quoted(text: str) -> str:
-    """Quote typed text, in HTML."""
     return f"<blockquote>{escape(shown_lines(text))}</blockquote>"
 
 

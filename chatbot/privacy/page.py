@@ -89,7 +89,6 @@ async def show_personal_data(ctx: ui.Context) -> ui.Reply:
 
 @router.button("pw")
 async def withdraw_consent(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    """Withdraw a consent: the subscription ends."""
     found = await topic_of_key(ctx.session, topic)
     outcome = await leave(ctx.session, ctx.request, topic)
     return replace(await show_personal_data(ctx), toast=follows_no_more(found, outcome))
@@ -149,7 +148,6 @@ async def erase_all(ctx: ui.Context) -> ui.Reply:
     wish=PRIVACY,
 )
 async def show_policy(ctx: ui.Context) -> ui.Reply:
-    """Tell what is kept, why, how long, and whom to write to."""
     if not ctx.request.private:
         text = "Ce que je garde, pourquoi et combien de temps se lit en privé."
         return read_in_private(text, "La lire en privé", ctx.request.bot, POLICY_START)
@@ -197,7 +195,6 @@ listes, et la personne qui le fait tourner. Personne d’autre."""
 
 
 def policy_text(alliance: Topic | None, policy: ui.Policy) -> str:
-    """Lay out what is kept, why, and how long."""
     days = fr.counted(policy.retention_days, "jour")
     questions = fr.counted(policy.question_days, "jour")
     how_long = f"""\
@@ -241,7 +238,6 @@ def all_kept(kept: Sequence[Kept], at: datetime) -> str:
 
 
 def as_file(kept: Iterable[Kept], request: ui.Request) -> str:
-    """Write what is kept as JSON."""
     made = {"fait le": _written(request.at, request.at), "par": f"@{request.bot}"}
     things = [
         {"quoi": thing.what}

@@ -149,7 +149,6 @@ async def find_by_words(
 
 
 async def alliance(session: AsyncSession) -> Topic | None:
-    """Find the alliance's topic; None if the content has none."""
     return await queries.whole_topic(session, ALLIANCE)
 
 

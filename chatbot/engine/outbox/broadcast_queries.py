@@ -54,7 +54,6 @@ async def locked(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
 
 
 async def broadcast(session: AsyncSession, broadcast_id: int) -> Broadcast | None:
-    """Read a broadcast anew."""
     return await session.get(Broadcast, broadcast_id, populate_existing=True)
 
 

@@ -40,7 +40,6 @@ async def renew(
 
 
 async def cancel_if_open(session: AsyncSession, broadcast_id: int) -> None:
-    """Cancel a broadcast, unless it is over."""
     found = await queries.locked(session, broadcast_id)
     if found is not None and found.stage not in {rules.Stage.CANCELLED, rules.Stage.FINISHED}:
         await _cancel(session, found)

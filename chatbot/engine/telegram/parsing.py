@@ -31,6 +31,16 @@ SERVICE = {kind.value for kind in MessageType} - {
     MessageType.SUGGESTED_POST_INFO,
     MessageType.TEXT,
 }
+# Entities that Telegram finds in a text by itself, and shows without formatting.
+UNFORMATTED = {
+    MessageEntityType.BOT_COMMAND,
+    MessageEntityType.CASHTAG,
+    MessageEntityType.EMAIL,
+    MessageEntityType.HASHTAG,
+    MessageEntityType.MENTION,
+    MessageEntityType.PHONE_NUMBER,
+    MessageEntityType.URL,
+}
 NO_CHAT = telegram.Chat(0, telegram.Chat.PRIVATE)  # the library writes only messages as HTML
 
 
@@ -270,7 +280,7 @@ def _thread(message: schema.Message) -> int | None:
 
 def _html(text: str, entities: Sequence[schema.Entity]) -> str:
     """Write a formatted text as HTML, by the library; it doesn't escape the links' addresses."""
-    if not entities:
+    if all(entity.type in UNFORMATTED for entity in entities):
         return escape(text)
     formatted = [entity.model_dump() for entity in entities]
     for entity in formatted:

@@ -100,7 +100,6 @@ class Floods:
         return max(0.0, self._all_until - now)
 
     def rests_in(self, chat: int | None, now: float) -> float:
-        """Return the seconds in which nothing may leave to the chat."""
         until = 0.0 if chat is None else self._until.get(chat, 0.0)
         return max(0.0, until - now)
 

@@ -85,7 +85,6 @@ def no_contact(card: Card) -> str:
 
 
 def resource_line(resource: Resource) -> str:
-    """Name a resource, with a link if the resource has an address."""
     text = ui.escape(resource.text)
     return f'• <a href="{ui.escape(resource.url)}">{text}</a>' if resource.url else f"• {text}"
 
