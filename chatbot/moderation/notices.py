@@ -105,20 +105,17 @@ def week_text(found: Week, *, at: datetime) -> str:
     return "\n".join(lines)
 
 
-def accepted(topic: Topic, *, private: bool) -> Reply:
-    who = "Vous suivez" if private else "Ce groupe suit"
-    text = f"Votre demande est acceptée. {who} maintenant {topic_name(topic)}."
-    to_card = (show_card.button("Voir la page", topic=topic.key),)
-    return Reply(text, (to_card, *to_news(topic), *TO_LIST))
-
-
-def refused(topic: Topic, reason: str) -> Reply:
-    text = f"Votre demande de suivre {topic_name(topic)} n’a pas été acceptée{because(reason)}."
-    return Reply(f"{text}\n\n{QUESTION}")
-
-
-def removed(topic: Topic) -> Reply:
-    """Tell a follower that their subscription was ended."""
+def decided(topic: Topic, state: State, reason: str, *, private: bool) -> Reply:
+    """Tell a chat that an admin accepted or refused its request, or ended its subscription."""
+    match state:
+        case State.ACTIVE:
+            who = "Vous suivez" if private else "Ce groupe suit"
+            text = f"Votre demande est acceptée. {who} maintenant {topic_name(topic)}."
+            to_card = (show_card.button("Voir la page", topic=topic.key),)
+            return Reply(text, (to_card, *to_news(topic), *TO_LIST))
+        case State.REFUSED:
+            what = f"Votre demande de suivre {topic_name(topic)} n’a pas été acceptée"
+            return Reply(f"{what}{because(reason)}.\n\n{QUESTION}")
     text = f"Un admin a mis fin à votre abonnement à {topic_name(topic)}."
     return Reply(f"{text}\n\n{QUESTION}", TO_LIST)
 

@@ -4,6 +4,7 @@ The author of a unit of work is our own id of the admin; None: the operator.
 """
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,60 +13,52 @@ from chatbot.audit import queries as audit
 from chatbot.audit.rules import DETAIL_LENGTH, Act
 from chatbot.audit.service import note
 from chatbot.chantiers.service import topic_of_key
-from chatbot.conversation import Reply, UnitOfWork
+from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
 from chatbot.french import cut
 from chatbot.helpdesk import answering, queries as questions
 from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Chat
-from chatbot.members.rules import REASON_LENGTH, ChatKind
+from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import plain_name
 from chatbot.moderation import notices, rules
 from chatbot.moderation.notices import Week
 from chatbot.reminders.rules import last_monday
 from chatbot.rsvp import queries as rsvp
 from chatbot.subscriptions import queries, service as subscriptions
-from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import Key, Move, State
+from chatbot.subscriptions.rules import Key, State
 
 WEEK = timedelta(days=7)
 
 
-async def answer_request(work: UnitOfWork, key: Key, move: Move, reason: str = "") -> None:
-    """Accept or refuse a request. Raises NotWaiting."""
-    await _answer(work, key, move, reason)
+async def answer_request(work: UnitOfWork, key: Key, answer: State, reason: str = "") -> None:
+    """Accept (ACTIVE) or refuse (REFUSED) a request. Raises NotWaiting, BannedPerson."""
+    await _answer(work, key, answer, reason)
     await subscriptions.tell_admins(work, is_new=False)
 
 
-async def answer_all(work: UnitOfWork, move: Move, *, until: datetime) -> int:
+async def answer_all(work: UnitOfWork, answer: State, *, until: datetime) -> int:
     """Accept or refuse the requests made up to `until`, which the admin saw; return how many."""
     count = 0
     for key in await queries.waiting_until(work.session, until, limit=rules.ANSWERED_AT_ONCE):
-        try:
-            await _answer(work, key, move, "")
+        with suppress(rules.NotWaiting):
+            await _answer(work, key, answer, "")
             count += 1
-        except rules.NotWaiting:
-            continue
     await subscriptions.tell_admins(work, is_new=False)
     return count
 
 
 async def remove(work: UnitOfWork, key: Key) -> None:
     """End a follower's subscription. Raises NotThere."""
-    row = await subscriptions.decide(work, key, Move.REMOVE, before=State.ACTIVE)
-    if row is None:
+    if not await _decide(work, key, State.ENDED, before=State.ACTIVE):
         raise rules.NotThere
-    topic = await topic_of_key(work.session, row.topic_key)
-    await _tell(work, row, notices.removed(topic))
 
 
 async def accept_after_all(work: UnitOfWork, key: Key) -> None:
     """Accept a request that was refused. Raises NotThere, BannedPerson."""
-    row = await subscriptions.decide(work, key, Move.ACCEPT, before=State.REFUSED)
-    if row is None:
+    if not await _decide(work, key, State.ACTIVE, before=State.REFUSED):
         raise rules.NotThere
-    await _tell_accepted(work, row)
 
 
 async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
@@ -139,30 +132,26 @@ async def send_weeks(work: UnitOfWork) -> None:
             await outbox.tell(work, admin.telegram_id, notices.week(week, at=work.at))
 
 
-async def _answer(work: UnitOfWork, key: Key, move: Move, reason: str) -> None:
-    reason = clean(reason, REASON_LENGTH)
-    row = await subscriptions.decide(work, key, move, before=State.PENDING, reason=reason)
+async def _answer(work: UnitOfWork, key: Key, answer: State, reason: str) -> None:
+    if await _decide(work, key, answer, before=State.PENDING, reason=clean(reason, REASON_LENGTH)):
+        return
+    answered, by = await queries.subscription(work.session, *key), ""
+    if answered is not None and answered.decided_by is not None:
+        decider = await members.chat_by_id(work.session, answered.decided_by)
+        by = plain_name(decider, longest=rules.LONGEST_NAME)
+    raise rules.NotWaiting(by)
+
+
+async def _decide(
+    work: UnitOfWork, key: Key, state: State, *, before: State, reason: str = ""
+) -> bool:
+    """Decide about a subscription, and tell the chat; return False if somebody decided first."""
+    row = await subscriptions.decide(work, key, state, before=before, reason=reason)
     if row is None:
-        answered = await queries.subscription(work.session, *key)
-        by = ""
-        if answered is not None and answered.decided_by is not None:
-            decider = await members.chat_by_id(work.session, answered.decided_by)
-            by = plain_name(decider, longest=rules.LONGEST_NAME)
-        raise rules.NotWaiting(by)
-    if move is Move.ACCEPT:
-        await _tell_accepted(work, row)
-    else:
-        topic = await topic_of_key(work.session, row.topic_key)
-        await _tell(work, row, notices.refused(topic, reason))
-
-
-async def _tell_accepted(work: UnitOfWork, row: Subscription) -> None:
+        return False
     topic = await topic_of_key(work.session, row.topic_key)
     chat = await members.chat_by_id(work.session, row.chat_id)
-    await _tell(work, row, notices.accepted(topic, private=chat.kind is ChatKind.PERSON))
-
-
-async def _tell(work: UnitOfWork, row: Subscription, reply: Reply) -> None:
-    chat = await members.chat_by_id(work.session, row.chat_id)
     if chat.unreachable_since is None:
-        await outbox.tell(work, chat.telegram_id, reply, thread=row.thread_id)
+        notice = notices.decided(topic, state, reason, private=chat.is_person)
+        await outbox.tell(work, chat.telegram_id, notice, thread=row.thread_id)
+    return True

@@ -20,7 +20,7 @@ from chatbot.subscriptions.models import (
     ReminderChoice,
     Subscription,
 )
-from chatbot.subscriptions.rules import Key, State
+from chatbot.subscriptions.rules import CURRENT, Key, State
 
 FOLLOWING = 2022_05_04  # any number; the advisory lock for changing subscriptions
 
@@ -106,11 +106,11 @@ async def decide(
     return await session.scalar(decided)
 
 
-async def end_all(work: UnitOfWork, chat_id: int, *, moves: dict[State, State]) -> Sequence[str]:
-    """End a chat's subscriptions in the states of `moves`; return the topics' keys."""
+async def end_all(work: UnitOfWork, chat_id: int) -> Sequence[str]:
+    """End a chat's subscriptions and requests; return the topics' keys."""
     ended = (
         sa.update(Subscription)
-        .where(Subscription.chat_id == chat_id, Subscription.state.in_(moves))
+        .where(Subscription.chat_id == chat_id, Subscription.state.in_(CURRENT))
         .values(state=State.ENDED, since=work.at)
         .returning(Subscription.topic_key)
     )

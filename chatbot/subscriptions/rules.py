@@ -42,18 +42,6 @@ class State(StrEnum):
 CURRENT = {State.ACTIVE, State.PENDING}
 
 
-class Move(StrEnum):
-    """What may happen to a subscription."""
-
-    FOLLOW = "follow"  # a topic that is free to follow
-    ASK = "ask"  # to follow a topic that needs approval
-    LEAVE = "leave"
-    ACCEPT = "accept"
-    REFUSE = "refuse"
-    REMOVE = "remove"  # by an admin
-    BAN = "ban"
-
-
 class Reminded(StrEnum):
     """Whether a chat is reminded of all, some or no dates of the topics that it follows."""
 
@@ -71,32 +59,14 @@ class Source(StrEnum):
     NEWS = "news"  # under an announcement
 
 
-# The state that a move leads to, from a state (None: there never was a subscription); a move that
-# changes nothing leads back to the same state. What isn't here can't be done.
-NEXT: dict[tuple[State | None, Move], State] = {
-    (None, Move.FOLLOW): State.ACTIVE,
-    (None, Move.ASK): State.PENDING,
-    (State.PENDING, Move.FOLLOW): State.ACTIVE,  # the topic became free meanwhile
-    (State.PENDING, Move.ASK): State.PENDING,
-    (State.PENDING, Move.LEAVE): State.ENDED,
-    (State.PENDING, Move.ACCEPT): State.ACTIVE,
-    (State.PENDING, Move.REFUSE): State.REFUSED,
-    (State.PENDING, Move.BAN): State.ENDED,
-    (State.ACTIVE, Move.FOLLOW): State.ACTIVE,
-    (State.ACTIVE, Move.ASK): State.ACTIVE,  # a follower needs no new approval
-    (State.ACTIVE, Move.LEAVE): State.ENDED,
-    (State.ACTIVE, Move.REMOVE): State.ENDED,
-    (State.ACTIVE, Move.BAN): State.ENDED,
-    (State.REFUSED, Move.FOLLOW): State.ACTIVE,
-    (State.REFUSED, Move.ASK): State.REFUSED,  # otherwise they could ask every minute
-    (State.REFUSED, Move.ACCEPT): State.ACTIVE,  # an admin may think again
-    (State.REFUSED, Move.LEAVE): State.REFUSED,
-    (State.REFUSED, Move.BAN): State.REFUSED,
-    (State.ENDED, Move.FOLLOW): State.ACTIVE,
-    (State.ENDED, Move.ASK): State.PENDING,
-    (State.ENDED, Move.LEAVE): State.ENDED,
-    (State.ENDED, Move.BAN): State.ENDED,
-}
+def after_asking(before: State | None, *, needs_approval: bool) -> State:
+    """Return the state of a subscription once the chat asks to follow (None: for the first time).
+
+    A follower needs no new approval. A refusal stays: otherwise one could ask every minute.
+    """
+    if not needs_approval:
+        return State.ACTIVE
+    return before if before in (State.ACTIVE, State.REFUSED) else State.PENDING
 
 
 def wording(*, private: bool, to_all: bool = False) -> str:
@@ -141,15 +111,6 @@ def end_of_pause(words: str, today: date) -> date | None:
         found = moment_in(f"1er {said}" if said in map(folded, MONTHS) else said, today)
         day = found.start if found else None
     return day if day and today < day <= today + LONGEST_PAUSE else None
-
-
-def leading_to(move: Move) -> dict[State, State]:
-    """Map each state that a move changes to the state after the move."""
-    return {
-        before: after
-        for (before, step), after in NEXT.items()
-        if step is move and before is not None and before is not after
-    }
 
 
 @dataclass(frozen=True, slots=True)

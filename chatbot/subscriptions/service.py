@@ -25,6 +25,13 @@ from chatbot.subscriptions import choice_queries, queries, rules, wording
 from chatbot.subscriptions.models import Subscription
 
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
+# What an admin may make of a subscription, from one state to another, and how the log calls it.
+DECISIONS = {
+    (rules.State.PENDING, rules.State.ACTIVE): Act.ACCEPTED,
+    (rules.State.PENDING, rules.State.REFUSED): Act.REFUSED,
+    (rules.State.REFUSED, rules.State.ACTIVE): Act.ACCEPTED,
+    (rules.State.ACTIVE, rules.State.ENDED): Act.REMOVED,
+}
 
 
 async def follow(
@@ -44,27 +51,27 @@ async def follow(
     row = await queries.subscription(session, chat.id, topic.key)
     before = row.state if row else None
     needs_approval = topic.key in await queries.topics_on_approval(session)
-    move = rules.Move.ASK if needs_approval else rules.Move.FOLLOW
+    after = rules.after_asking(before, needs_approval=needs_approval)
     if row is None:
         row = Subscription(chat_id=chat.id, topic_key=topic.key)
         session.add(row)
     is_own = before is rules.State.ENDED and row.decided_by is None  # the chat itself ended it
     again = is_own and request.at - row.since < rules.AGAIN_WITHIN
-    if rules.NEXT[before, move] is not before:
-        row.state, row.since = rules.NEXT[before, move], request.at
+    if after is not before:
+        row.state, row.since = after, request.at
         row.reason, row.decided_by = "", None
         row.consented_at, row.wording = request.at, rules.wording(private=request.private)
         row.source, row.by = source, author
     row.thread_id = request.thread
     outcome = rules.Outcome(
-        *(before, row.state, row.reason),
+        *(before, after, row.reason),
         resumed=resumed,
         paused=rules.is_paused(chat.paused_until, request.at),
         weekly=chat.digest_since is not None,
         again=again,
     )
-    if outcome.changed and rules.State.PENDING in (before, row.state):
-        is_new = row.state is rules.State.PENDING
+    if outcome.changed and rules.State.PENDING in (before, after):
+        is_new = after is rules.State.PENDING
         await tell_admins(UnitOfWork(session, request.at), is_new=is_new, aloud=not again)
     return outcome
 
@@ -107,9 +114,9 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Ou
         raise rules.NotFollowed
     await queries.lock_chat(session, chat.id)
     row = await queries.subscription(session, chat.id, topic)
-    if row is None or row.state not in rules.leading_to(rules.Move.LEAVE):
+    if row is None or row.state not in rules.CURRENT:
         raise rules.NotFollowed
-    before, row.state, row.since = row.state, rules.NEXT[row.state, rules.Move.LEAVE], request.at
+    before, row.state, row.since = row.state, rules.State.ENDED, request.at
     await choice_queries.leave_dates(session, chat.id, topic)
     if before is rules.State.PENDING:
         await tell_admins(UnitOfWork(session, request.at), is_new=False)
@@ -129,8 +136,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         await queries.lock_chat(session, chat.id)
         chat.paused_until = chat.missing_since = None
         chat.stopped_since = request.at
-        moves = rules.leading_to(rules.Move.LEAVE)
-        count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id, moves=moves))
+        count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id))
         count += await choice_queries.leave_all(session, chat.id)
         await choice_queries.leave_dates(session, chat.id)
     await tell_admins(UnitOfWork(session, request.at), is_new=False)
@@ -217,14 +223,14 @@ async def unwanted(work: UnitOfWork, topic: str, chats: Collection[int]) -> dict
 
 
 async def decide(
-    work: UnitOfWork, key: rules.Key, move: rules.Move, *, before: rules.State, reason: str = ""
+    work: UnitOfWork, key: rules.Key, state: rules.State, *, before: rules.State, reason: str = ""
 ) -> Subscription | None:
     """Accept, refuse or remove, for an admin, a subscription that is in the state `before`.
 
     Return the subscription; None if somebody else decided first. Raises BannedPerson.
     """
+    act = DECISIONS[before, state]
     await queries.lock_chat(work.session, key[0])
-    state = rules.NEXT[before, move]
     row = await queries.decide(
         work.session,
         key,
@@ -242,13 +248,8 @@ async def decide(
             raise BannedPerson
     else:
         await choice_queries.leave_dates(work.session, row.chat_id, row.topic_key)
-    acts = {
-        rules.Move.ACCEPT: Act.ACCEPTED,
-        rules.Move.REFUSE: Act.REFUSED,
-        rules.Move.REMOVE: Act.REMOVED,
-    }
     why = cut(reason, DETAIL_LENGTH)
-    await note(work, acts[move], on=row.chat_id, topic=row.topic_key, detail=why)
+    await note(work, act, on=row.chat_id, topic=row.topic_key, detail=why)
     return row
 
 
@@ -262,7 +263,7 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     """End all subscriptions and requests of a banned person; return their earlier states."""
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
-    await queries.end_all(work, chat.id, moves=rules.leading_to(rules.Move.BAN))
+    await queries.end_all(work, chat.id)
     await choice_queries.leave_all(work.session, chat.id)
     await choice_queries.leave_dates(work.session, chat.id)
     return [state for state in before if state in rules.CURRENT]

@@ -13,7 +13,7 @@ from chatbot.announcements import (
     service as announcements,
 )
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Move
+from chatbot.announcements.rules import State as AnnouncementState
 from chatbot.announcements.service import move
 from chatbot.chantiers.service import topic_of_key
 from chatbot.content.drafts import SectionDraft, TopicDraft
@@ -138,12 +138,12 @@ async def hand(session: AsyncSession, question: int, account: int) -> None:
 
 async def schedule(session: AsyncSession, draft: int) -> None:
     """Schedule the draft to leave by itself."""
-    move(await announcements.lock(session, draft), Move.SCHEDULE, at=NOW)
+    move(await announcements.lock(session, draft), AnnouncementState.SCHEDULED, at=NOW)
 
 
 async def ask_review(session: AsyncSession, draft: int) -> None:
     """Ask for a review of the draft, as its topic requires."""
-    move(await announcements.lock(session, draft), Move.ASK, at=NOW)
+    move(await announcements.lock(session, draft), AnnouncementState.READING, at=NOW)
 
 
 async def correct(session: AsyncSession, draft: int, announcement: int) -> None:
@@ -248,7 +248,7 @@ async def _asked(session: AsyncSession, host: Chat) -> tuple[int, int]:
     waiting = await _follows(session, said_by(WAITING))
     refused = await _follows(session, said_by(REFUSED))
     await moderation.answer_request(
-        UnitOfWork(session, NOW, host.id), (refused, TOPIC), subscriptions_rules.Move.REFUSE
+        UnitOfWork(session, NOW, host.id), (refused, TOPIC), subscriptions_rules.State.REFUSED
     )
     await subscriptions.set_policy(UnitOfWork(session, NOW, host.id), TOPIC, approval=False)
     return waiting, refused

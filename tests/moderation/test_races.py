@@ -13,7 +13,7 @@ from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.privacy import rooms
 from chatbot.subscriptions import service
-from chatbot.subscriptions.rules import Key, Move, NotFollowed, Outcome, State
+from chatbot.subscriptions.rules import Key, NotFollowed, Outcome, State
 from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.racing import Order, orders_on_both, race
@@ -47,7 +47,7 @@ def accept(key: Key, by: Sender) -> Act:
 
     async def act(session: AsyncSession) -> None:
         work = UnitOfWork(session, NOW, await number_of(session, by.id))
-        await moderation.answer_request(work, key, Move.ACCEPT)
+        await moderation.answer_request(work, key, State.ACTIVE)
 
     return act
 
@@ -57,7 +57,7 @@ def refuse(key: Key, by: Sender) -> Act:
 
     async def act(session: AsyncSession) -> None:
         work = UnitOfWork(session, NOW, await number_of(session, by.id))
-        await moderation.answer_request(work, key, Move.REFUSE)
+        await moderation.answer_request(work, key, State.REFUSED)
 
     return act
 
@@ -121,7 +121,7 @@ async def test_two_admins_who_accept_all_tell_each_person_once(
             await follow(session, says(sender))
 
     async def accept_all(session: AsyncSession) -> int:
-        return await moderation.answer_all(UnitOfWork(session, NOW), Move.ACCEPT, until=NOW)
+        return await moderation.answer_all(UnitOfWork(session, NOW), State.ACTIVE, until=NOW)
 
     one, other = await race(storage, order, accept_all, accept_all)
     assert isinstance(one, int)
@@ -140,7 +140,7 @@ async def test_an_answer_to_one_and_to_all_counts_once(storage: Storage, order: 
         key = await key_of(session, MANY[4].id)
 
     async def refuse_all(session: AsyncSession) -> int:
-        return await moderation.answer_all(UnitOfWork(session, NOW), Move.REFUSE, until=NOW)
+        return await moderation.answer_all(UnitOfWork(session, NOW), State.REFUSED, until=NOW)
 
     accepted, refused = await race(storage, order, accept(key, AWA), refuse_all)
     assert refused == len(MANY) - (1 if accepted is None else 0)

@@ -1,6 +1,7 @@
 """Whatever persons, groups and topics are called: pages of admins can be displayed."""
 
 from collections.abc import Sequence
+from itertools import product
 
 import pytest
 from hypothesis import given, strategies as st
@@ -123,10 +124,8 @@ async def test_questions_before_an_end_and_before_a_ban_fit(
 
 @given(topic=topics(), reason=reasons)
 def test_what_those_concerned_are_told_fits(topic: Topic, reason: str) -> None:
-    for private in (True, False):
-        assert_reply_displays(notices.accepted(topic, private=private))
-    assert_reply_displays(notices.refused(topic, reason))
-    assert_reply_displays(notices.removed(topic))
+    for private, state in product((True, False), (State.ACTIVE, State.REFUSED, State.ENDED)):
+        assert_reply_displays(notices.decided(topic, state, reason, private=private))
     assert_reply_displays(notices.banned(reason, [State.ACTIVE, State.ACTIVE, State.PENDING]))
 
 

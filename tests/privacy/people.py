@@ -22,7 +22,7 @@ from chatbot.members.models import Ban, Chat
 from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
 from chatbot.subscriptions import queries as policies, service as subscriptions
-from chatbot.subscriptions.rules import Move, Source, State
+from chatbot.subscriptions.rules import Source, State
 from tests.announcements.news.published import announce, begun
 from tests.cast import AWA, ZOE
 from tests.clock import NOW
@@ -126,7 +126,10 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _opens_invitation(session, first)
     await follow(session, AWA, ON_APPROVAL)
     await subscriptions.decide(
-        UnitOfWork(session, NOW, zoe.id), (first.id, ON_APPROVAL), Move.ACCEPT, before=State.PENDING
+        UnitOfWork(session, NOW, zoe.id),
+        (first.id, ON_APPROVAL),
+        State.ACTIVE,
+        before=State.PENDING,
     )
     await note_denied(UnitOfWork(session, NOW, zoe.id), what="/roles")
     await _speaks(session)

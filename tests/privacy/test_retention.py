@@ -31,7 +31,7 @@ from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.privacy import rooms
 from chatbot.subscriptions import queries as policies, service as subscriptions
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
-from chatbot.subscriptions.rules import Move, State as Following
+from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
 from tests.cast import AWA, ZOE
 from tests.clock import NOW, StoppedClock
@@ -77,7 +77,7 @@ async def test_a_refused_request_goes_in_time(
     zoe = await members.person_of_account(UnitOfWork(session, NOW), ZOE.id)
     key = (zoe.id, ON_APPROVAL)
     await subscriptions.decide(
-        UnitOfWork(session, at, first.id), key, Move.REFUSE, before=Following.PENDING
+        UnitOfWork(session, at, first.id), key, Following.REFUSED, before=Following.PENDING
     )
     await task(session)
     assert await count(session, Subscription) == left

@@ -17,7 +17,7 @@ from chatbot.moderation import service as moderation
 from chatbot.moderation.rules import NotThere, NotWaiting
 from chatbot.subscriptions import service
 from chatbot.subscriptions.pages.subscriptions import NOTHING_FOLLOWED, stop_all
-from chatbot.subscriptions.rules import Banned, Move, NotFollowed, State
+from chatbot.subscriptions.rules import Banned, NotFollowed, State
 from tests.cast import ANOTHER, AWA, MARIE, PAUL, TOPIC, says
 from tests.clock import NOW
 from tests.subscriptions.people import follow, leave, number_of, owed, prepare, standing
@@ -81,11 +81,13 @@ class Following:
         self.states |= dict.fromkeys(current, State.ENDED)
 
     async def is_accepted(self, who: Sender, topic: str) -> None:
-        came = await self.decides(who, topic, partial(moderation.answer_request, move=Move.ACCEPT))
+        came = await self.decides(
+            who, topic, partial(moderation.answer_request, answer=State.ACTIVE)
+        )
         self._moves(came, who, topic, State.PENDING, State.ACTIVE, NotWaiting)
 
     async def is_refused(self, who: Sender, topic: str) -> None:
-        refuse = partial(moderation.answer_request, move=Move.REFUSE, reason="Non")
+        refuse = partial(moderation.answer_request, answer=State.REFUSED, reason="Non")
         came = await self.decides(who, topic, refuse)
         self._moves(came, who, topic, State.PENDING, State.REFUSED, NotWaiting)
 
@@ -115,10 +117,10 @@ class Following:
         self.banned.discard(who.id)
 
     async def is_accepted_with_all(self, _who: Sender, _topic: str) -> None:
-        await self._all_are(Move.ACCEPT, State.ACTIVE)
+        await self._all_are(State.ACTIVE)
 
     async def is_refused_with_all(self, _who: Sender, _topic: str) -> None:
-        await self._all_are(Move.REFUSE, State.REFUSED)
+        await self._all_are(State.REFUSED)
 
     async def has_to_ask(self, _who: Sender, topic: str) -> None:
         await self._policy(topic, approval=True)
@@ -156,13 +158,13 @@ class Following:
         if moves:
             self.states[who.id, topic] = after
 
-    async def _all_are(self, move: Move, after: State) -> None:
+    async def _all_are(self, answer: State) -> None:
         waiting = [key for key, state in self.states.items() if state is State.PENDING]
         count = await self.does(
-            lambda session: moderation.answer_all(UnitOfWork(session, NOW), move, until=NOW)
+            lambda session: moderation.answer_all(UnitOfWork(session, NOW), answer, until=NOW)
         )
         assert count == len(waiting)
-        self.states |= dict.fromkeys(waiting, after)
+        self.states |= dict.fromkeys(waiting, answer)
 
     async def _policy(self, topic: str, *, approval: bool) -> None:
         await self.does(

@@ -1,61 +1,38 @@
-"""The state machine: what each move does in each state, and what no move does."""
+"""What asking and an admin's word make of a subscription, and when a pause ends."""
 
 from datetime import date
-from itertools import product
 
 import pytest
 
-from chatbot.subscriptions.rules import NEXT, Move, Outcome, State, end_of_pause, leading_to
+from chatbot.subscriptions.rules import Outcome, State, after_asking, end_of_pause
+from chatbot.subscriptions.service import DECISIONS
 
 STATES = (None, *State)
-IMPOSSIBLE = {
-    (None, Move.LEAVE),
-    (None, Move.ACCEPT),
-    (None, Move.REFUSE),
-    (None, Move.REMOVE),
-    (None, Move.BAN),
-    (State.PENDING, Move.REMOVE),
-    (State.ACTIVE, Move.ACCEPT),
-    (State.ACTIVE, Move.REFUSE),
-    (State.REFUSED, Move.REFUSE),
-    (State.REFUSED, Move.REMOVE),
-    (State.ENDED, Move.ACCEPT),
-    (State.ENDED, Move.REFUSE),
-    (State.ENDED, Move.REMOVE),
-}
-
-
-@pytest.mark.parametrize(("state", "move"), [*product(STATES, Move)])
-def test_every_move_leads_somewhere_or_cannot_be_made(state: State | None, move: Move) -> None:
-    assert ((state, move) in NEXT) is ((state, move) not in IMPOSSIBLE)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_a_free_topic_is_followed_at_once_from_everywhere(state: State | None) -> None:
-    assert NEXT[state, Move.FOLLOW] is State.ACTIVE
+    assert after_asking(state, needs_approval=False) is State.ACTIVE
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_asks_waits_except_followers_and_who_was_refused(state: State | None) -> None:
+    stays = state in (State.ACTIVE, State.REFUSED)
+    assert after_asking(state, needs_approval=True) is (state if stays else State.PENDING)
 
 
 def test_nothing_but_following_a_free_topic_and_an_admin_s_word_makes_somebody_follow() -> None:
-    came = {move for (state, move), after in NEXT.items() if after is State.ACTIVE is not state}
-    assert came == {Move.FOLLOW, Move.ACCEPT}
+    came = {state for state in STATES if after_asking(state, needs_approval=True) is State.ACTIVE}
+    assert came == {State.ACTIVE}
+    accepted = {before for before, after in DECISIONS if after is State.ACTIVE}
+    assert accepted == {State.PENDING, State.REFUSED}
 
 
-def test_nothing_but_asking_makes_somebody_wait() -> None:
-    came = {move for (state, move), after in NEXT.items() if after is State.PENDING is not state}
-    assert came == {Move.ASK}
-
-
-@pytest.mark.parametrize("move", [Move.LEAVE, Move.REMOVE, Move.BAN])
-def test_what_ends_something_never_leaves_it_alive(move: Move) -> None:
-    after = {to for (_, by), to in NEXT.items() if by is move}
-    assert after <= {State.ENDED, State.REFUSED}
-
-
-@pytest.mark.parametrize("move", Move)
-def test_what_a_move_changes_is_in_another_state_afterwards(move: Move) -> None:
-    for before, after in leading_to(move).items():
+def test_what_an_admin_decides_changes_something_that_has_not_ended() -> None:
+    for before, after in DECISIONS:
         assert Outcome(before, after).changed
-        assert NEXT[before, move] is after
+        assert before is not State.ENDED
+        assert after is not State.PENDING
 
 
 @pytest.mark.parametrize(

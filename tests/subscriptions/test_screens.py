@@ -1,6 +1,7 @@
 """Whatever persons, groups and topics are called: pages about following can be displayed."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from hypothesis import given, settings, strategies as st
 
@@ -15,7 +16,7 @@ from chatbot.subscriptions.pages.subscriptions import (
     back_page,
     list_page,
 )
-from chatbot.subscriptions.rules import NEXT, Move, Outcome, State
+from chatbot.subscriptions.rules import Outcome, State, after_asking
 from chatbot.subscriptions.wording import NAMED, requests_waiting
 from tests.awkward_names import MOST_TOPICS, chats, reasons, subscription, topics
 from tests.clock import NOW
@@ -26,14 +27,14 @@ from tests.display_checks import assert_reply_displays, assert_toast_displays
 def test_what_a_tap_is_answered_fits(
     topic: Topic, reason: str, *, private: bool, resumed: bool
 ) -> None:
-    for (before, move), after in NEXT.items():
+    for before, needs_approval in product((None, *State), (True, False)):
+        after = after_asking(before, needs_approval=needs_approval)
         outcome = Outcome(before, after, reason if after is State.REFUSED else "", resumed)
-        if move in (Move.FOLLOW, Move.ASK):
-            text = wording.now_follows(topic, outcome, private=private)
-            assert_toast_displays(text)
-            assert_reply_displays(Reply(f"{escape(text)}\n\n{wording.because(outcome.reason)}"))
-        if move is Move.LEAVE:
-            assert_toast_displays(wording.follows_no_more(topic, outcome))
+        text = wording.now_follows(topic, outcome, private=private)
+        assert_toast_displays(text)
+        assert_reply_displays(Reply(f"{escape(text)}\n\n{wording.because(outcome.reason)}"))
+    for before in State:
+        assert_toast_displays(wording.follows_no_more(topic, Outcome(before, State.ENDED)))
 
 
 @settings(max_examples=50)

@@ -17,7 +17,7 @@ from chatbot.members.wording import full_name, name_with_username, plain_name
 from chatbot.moderation import rules, service, wording
 from chatbot.subscriptions import links, queries
 from chatbot.subscriptions.queries import Followed, Place
-from chatbot.subscriptions.rules import Key, Move
+from chatbot.subscriptions.rules import Key, State
 from chatbot.subscriptions.wording import day_of, requests_wait
 
 MICROSECONDS = 1_000_000
@@ -45,7 +45,7 @@ async def accept_request(
     ctx: ui.Context, *, chat: ui.Id, topic: TopicKey, skipped: ui.Id = 0
 ) -> ui.Reply:
     """Accept a request, and show the queue again without its first `skipped` requests."""
-    await service.answer_request(await members.by_sender(ctx), (chat, topic), Move.ACCEPT)
+    await service.answer_request(await members.by_sender(ctx), (chat, topic), State.ACTIVE)
     asker = await members.chat_by_id(ctx.session, chat)
     name = protect(plain_name(asker, longest=rules.LONGEST_NAME))
     toast = wording.done_and_told(f"{name} est parmi les abonnés")
@@ -94,8 +94,8 @@ async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) ->
     """Accept or refuse the requests made up to `until`, in microseconds since 1970."""
     if not await _count_seen(ctx, until):
         return await _show(ctx, toast=CHANGED)
-    move = Move.ACCEPT if accept else Move.REFUSE
-    count = await service.answer_all(await members.by_sender(ctx), move, until=_moment(until))
+    answer = State.ACTIVE if accept else State.REFUSED
+    count = await service.answer_all(await members.by_sender(ctx), answer, until=_moment(until))
     done = counted(count, "demande acceptée" if accept else "demande refusée")
     return await _show(ctx, toast=f"C’est fait : {done}.")
 
@@ -117,7 +117,7 @@ async def _show(
 
 
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
-    await service.answer_request(await members.by_sender(ctx), key, Move.REFUSE, reason)
+    await service.answer_request(await members.by_sender(ctx), key, State.REFUSED, reason)
     return await _show(ctx, toast=wording.done_and_told("la demande est refusée"))
 
 

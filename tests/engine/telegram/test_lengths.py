@@ -13,7 +13,7 @@ from chatbot.conversation.markup import length
 from chatbot.engine.storage.engine import Storage
 from chatbot.members import roles, service as members
 from chatbot.subscriptions import queries, service
-from chatbot.subscriptions.rules import Move, State
+from chatbot.subscriptions.rules import State
 from tests.builders import chantier, publish
 from tests.cast import AWA, MARIE, says
 from tests.clock import NOW
@@ -78,12 +78,12 @@ async def marie(storage: Storage) -> int:
         return await number_of(session, MARIE.id)
 
 
-async def decide(storage: Storage, number: int, move: Move, of: State, reason: str = "") -> None:
+async def decide(storage: Storage, number: int, state: State, of: State, reason: str = "") -> None:
     """Decide about all that she asked for."""
     async with storage.transaction() as session:
         for row in await queries.of_chat(session, number):
             key = (number, row.topic_key)
-            await service.decide(UnitOfWork(session, NOW), key, move, before=of, reason=reason)
+            await service.decide(UnitOfWork(session, NOW), key, state, before=of, reason=reason)
 
 
 async def assert_all_fits(storage: Storage, number: int) -> None:
@@ -105,14 +105,14 @@ async def test_many_requests_fit(storage: Storage, marie: int) -> None:
 
 
 async def test_many_refusals_with_long_reasons_fit(storage: Storage, marie: int) -> None:
-    await decide(storage, marie, Move.REFUSE, State.PENDING, "R" * 300)
+    await decide(storage, marie, State.REFUSED, State.PENDING, "R" * 300)
     await assert_all_fits(storage, marie)
 
 
 async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
     storage: Storage, marie: int
 ) -> None:
-    await decide(storage, marie, Move.ACCEPT, State.PENDING)
+    await decide(storage, marie, State.ACTIVE, State.PENDING)
     async with storage.transaction() as session:
         person = await members.person_of_account(UnitOfWork(session, NOW), MARIE.id)
         for key in await session.scalars(select(Topic.key)):
@@ -122,7 +122,7 @@ async def test_many_roles_and_subscriptions_fit_also_of_who_comes_back(
 
 
 async def test_each_page_of_the_list_tells_of_its_own_topics(storage: Storage, marie: int) -> None:
-    await decide(storage, marie, Move.ACCEPT, State.PENDING)
+    await decide(storage, marie, State.ACTIVE, State.PENDING)
     [_, first] = await hears(storage, pressed(MARIE, "a:1"))
     [_, last] = await hears(storage, pressed(MARIE, "a:9"))
     assert "Page 1 sur 9" in first["params"]["text"]
