@@ -21,7 +21,7 @@ from chatbot.events.changing import Change
 from chatbot.events.models import Event
 from chatbot.events.reading import misnamed_in
 from chatbot.events.rules import EventDraft, PlannedDate
-from chatbot.events.wording import entry as date_entry
+from chatbot.events.wording import as_event, entry as date_entry
 from chatbot.french import When, typeset
 from chatbot.french.typography import unprotect
 from chatbot.members.models import Chat
@@ -71,16 +71,18 @@ class Dossier:
     @property
     def written_out(self) -> str:
         """All that the author decides, in HTML, to compare versions: text, dates, buttons."""
-        text = "\n\n".join(filter(None, [self.announcement.text, *map(_entry, self.dates)]))
-        buttons = (
-            f"{escape(link['label'])} {escape(link['url'])}" for link in self.announcement.links
-        )
-        return "\n".join([text, *map(unprotect, buttons)])
+        links = [f"{link['label']} {link['url']}" for link in self.announcement.links]
+        buttons = (unprotect(escape(link)) for link in links)
+        return "\n".join([self._with_dates(self.announcement.text), *buttons])
 
     def with_footer(self, text: str) -> str:
         """Add the dates and the footer to the author's text; Telegram's limits count them, too."""
         why = escape(typeset(wording.why_it_comes(self.topics)))
-        return "\n\n".join(filter(None, [text, *map(_entry, self.dates), typeset(f"<i>{why}</i>")]))
+        return "\n\n".join(filter(None, [self._with_dates(text), typeset(f"<i>{why}</i>")]))
+
+    def _with_dates(self, text: str) -> str:
+        entries = (typeset(date_entry(event)) for event in self.dates)
+        return "\n\n".join(filter(None, [text, *entries]))
 
     def check_text(self, html: str, *, with_file: bool | None = None, before: int = 0) -> None:
         """Refuse a text that is too long with its footer. Raises TooLong, TooFormatted.
@@ -261,17 +263,17 @@ async def open_dossier(
     topic = await topic_of_key(session, announcement.topic_key)
     planned = announcement.planned if planned is None else planned
     planned = [each for each in planned if not each.keep]
-    changes = {each.event: each.state for each in planned if each.event is not None}
+    changed = {each.event: as_event(each.state) for each in planned if each.event is not None}
     under = await dates.present_dates(session, announcement)
-    for event_id in changes.keys() - {event.id for event in under}:
-        if (changed := await event_queries.event(session, event_id)) is not None:
-            under.append(changed)
-    present = [
-        _as_planned(topic, changes[event.id], event) if event.id in changes else event
-        for event in under
-    ]
+    for event_id in changed.keys() - {event.id for event in under}:
+        if (event := await event_queries.event(session, event_id)) is not None:
+            under.append(event)
+    for event in under:
+        if event.id in changed:
+            changed[event.id].id, changed[event.id].sequence = event.id, event.sequence
+    present = [changed.get(event.id, event) for event in under]
     added = [each.apart if each.event else each.state for each in planned]
-    new = [_as_planned(topic, state) for state in added if state is not None]
+    new = [as_event(state) for state in added if state is not None]
     return Dossier(
         announcement,
         topic,
@@ -328,15 +330,3 @@ async def describe_ready(work: UnitOfWork, announcement: Announcement) -> Draft:
     if draft.corrected is not None and not draft.changes:
         raise rules.NothingChanged
     return draft
-
-
-def _as_planned(topic: Topic, state: EventDraft, present: Event | None = None) -> Event:
-    event = Event(topic_key=topic.key, edition="")
-    if present is not None:
-        event.id, event.sequence = present.id, present.sequence
-    event.state = state
-    return event
-
-
-def _entry(event: Event) -> str:
-    return typeset(date_entry(event))

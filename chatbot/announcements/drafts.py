@@ -174,13 +174,13 @@ async def schedule(work: UnitOfWork, announcement: Announcement) -> datetime:
     dossier = await open_dossier(work.session, announcement)
     if await queries.reviewed_topics(work.session, dossier.topic_keys):
         rules.check_reviewed(announcement.state, reviewed=False)
-    service.move(announcement, rules.Move.SCHEDULE, at=work.at)
+    service.move(announcement, rules.State.SCHEDULED, at=work.at)
     return announcement.send_at
 
 
 async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) -> None:
     """Make an announcement the person's own draft; approvals are void. Raises AnnouncementGone."""
-    service.move(announcement, rules.Move.RETURN, at=work.at)
+    service.move(announcement, rules.State.WRITING, at=work.at)
     announcement.author, announcement.version = person.id, announcement.version + 1
     dossier = await open_dossier(work.session, announcement)
     await tell_decision(work, dossier, notices.TAKEN_BACK, person)
@@ -188,7 +188,7 @@ async def take_back(work: UnitOfWork, announcement: Announcement, person: Chat) 
 
 def return_to_author(announcement: Announcement) -> None:
     """Make an announcement its author's draft again, beside the author's other drafts."""
-    service.move(announcement, rules.Move.RETURN, at=announcement.changed_at)
+    service.move(announcement, rules.State.WRITING, at=announcement.changed_at)
     announcement.version += 1
 
 

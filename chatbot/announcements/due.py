@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries, notices, queries, review, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
-from chatbot.announcements.rules import STILL_SENT_WITHIN, Move, NobodyElse, State
+from chatbot.announcements.rules import STILL_SENT_WITHIN, NobodyElse, State
 from chatbot.announcements.sending import publish
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.logging import log_failure
@@ -49,7 +49,7 @@ async def start_due(work: UnitOfWork) -> bool:
         return False
     draft = await describe(work, announcement)
     if not draft.may_write:
-        service.move(announcement, Move.MISS, at=work.at)
+        service.move(announcement, State.LATE, at=work.at)
         await _tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
         notice = notices.orphaned(draft, at=work.at)
         for admin in await people.admins(work.session):  # who may take it over
@@ -59,7 +59,7 @@ async def start_due(work: UnitOfWork) -> bool:
         try:
             await review.ask(work, announcement)
         except NobodyElse:
-            service.move(announcement, Move.MISS, at=work.at)
+            service.move(announcement, State.LATE, at=work.at)
         asked = announcement.state is State.READING
         await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
     elif draft.waits_for_review:
@@ -187,7 +187,7 @@ async def _publish(work: UnitOfWork, draft: Draft) -> None:
 async def _ask_author(
     work: UnitOfWork, dossier: Dossier, why: str, *, reviewed_first: bool = False
 ) -> None:
-    service.move(dossier.announcement, Move.MISS, at=work.at)
+    service.move(dossier.announcement, State.LATE, at=work.at)
     notice = notices.not_left(dossier, why, at=work.at, reviewed_first=reviewed_first)
     await _tell_author(work, dossier, notice)
 

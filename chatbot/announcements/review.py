@@ -85,7 +85,7 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
         raise rules.NobodyElse
-    service.move(announcement, rules.Move.ASK, at=work.at)
+    service.move(announcement, rules.State.READING, at=work.at)
     notice = notices.review_asked(await open_dossier(work.session, announcement))
     for person in reached:
         key = service.review_key(announcement, person)
@@ -122,7 +122,7 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     await drafts.tell_decision(work, draft, approved, by)
     await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
-        service.move(announcement, rules.Move.SCHEDULE, at=work.at)
+        service.move(announcement, rules.State.SCHEDULED, at=work.at)
     else:
         await sending.publish(work.by(by.id), draft)
     return draft
@@ -169,7 +169,7 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
     """
     when = announcement.send_at or work.at
     if await service.is_orphan(work.session, announcement):
-        service.move(announcement, rules.Move.MISS, at=work.at)
+        service.move(announcement, rules.State.LATE, at=work.at)
     else:
         drafts.return_to_author(announcement)
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)

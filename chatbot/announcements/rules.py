@@ -30,15 +30,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Move(StrEnum):
-    ASK = "ask"  # for a review
-    RETURN = "return"  # to its author: refused by a reviewer, stopped by others, or taken back
-    SCHEDULE = "schedule"
-    MISS = "miss"  # the hour came, but the announcement could not leave
-    PUBLISH = "publish"
-    WITHDRAW = "withdraw"
-
-
 class Decision(StrEnum):
     """The ways to steer an announcement while its copies go out, or afterwards."""
 
@@ -50,27 +41,19 @@ class Decision(StrEnum):
     TAKE_UP = "take_up"  # after a cancellation, send the remaining copies
 
 
-# The state to which a move leads; a move that isn't listed is impossible.
-NEXT: dict[tuple[State, Move], State] = {
-    (State.WRITING, Move.ASK): State.READING,
-    (State.WRITING, Move.SCHEDULE): State.SCHEDULED,
-    (State.WRITING, Move.PUBLISH): State.PUBLISHED,
-    (State.READING, Move.RETURN): State.WRITING,
-    (State.READING, Move.SCHEDULE): State.SCHEDULED,  # approved
-    (State.READING, Move.PUBLISH): State.PUBLISHED,  # approved
-    (State.SCHEDULED, Move.ASK): State.READING,  # a review became necessary after scheduling
-    (State.SCHEDULED, Move.RETURN): State.WRITING,
-    (State.SCHEDULED, Move.MISS): State.LATE,
-    (State.SCHEDULED, Move.PUBLISH): State.PUBLISHED,
-    (State.LATE, Move.ASK): State.READING,  # a review became necessary after scheduling
-    (State.LATE, Move.RETURN): State.WRITING,
-    (State.LATE, Move.PUBLISH): State.PUBLISHED,
-    (State.PUBLISHED, Move.WITHDRAW): State.WITHDRAWN,
-}
 READY = (State.WRITING, State.SCHEDULED, State.LATE)  # the author may send it now
 WAITING = (State.SCHEDULED, State.LATE, State.READING)  # for an hour or a decision
 NOT_OUT = (State.WRITING, State.READING, State.SCHEDULED, State.LATE)
 OUT = (State.PUBLISHED, State.WITHDRAWN)
+# From which states an announcement may come into each state.
+BEFORE: dict[State, tuple[State, ...]] = {
+    State.WRITING: WAITING,  # returned to its author, or taken back
+    State.READING: READY,  # after scheduling: a review has become necessary
+    State.SCHEDULED: (State.WRITING, State.READING),
+    State.LATE: (State.SCHEDULED,),
+    State.PUBLISHED: NOT_OUT,
+    State.WITHDRAWN: (State.PUBLISHED,),
+}
 
 
 @dataclass(frozen=True, slots=True)

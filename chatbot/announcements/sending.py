@@ -13,7 +13,7 @@ from chatbot.announcements import dates, drafts, news_queries, notices, queries,
 from chatbot.announcements.dossier import Dossier, Draft, open_dossier
 from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
-from chatbot.announcements.rules import AnnouncementGone, Decision, Move, State
+from chatbot.announcements.rules import AnnouncementGone, Decision, State
 from chatbot.audit.rules import Act
 from chatbot.chantiers.queries import content_changed, note_news
 from chatbot.chantiers.service import topic_of_key
@@ -55,7 +55,7 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     else:  # a draft omits topics whose role the author has lost
         others = draft.topic_keys[1:]
         await news_queries.set_other_topics(work.session, announcement.id, others)
-    service.move(announcement, Move.PUBLISH, at=work.at)
+    service.move(announcement, State.PUBLISHED, at=work.at)
     dropped_dates = await dates.gone(work, announcement)
     announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.reviewed_content = None, None
@@ -197,7 +197,7 @@ async def withdraw(work: UnitOfWork, announcement: int, *, by: Chat) -> Dossier:
     await content_changed(work.session)
     dates_ahead = await dates.ahead_under(work, found)
     dossier = await open_dossier(work.session, found)
-    service.move(found, Move.WITHDRAW, at=work.at)
+    service.move(found, State.WITHDRAWN, at=work.at)
     if found.is_correction:
         raise AnnouncementGone
     await _withdraw_copies(work, dossier, by=by)

@@ -156,13 +156,12 @@ async def note(
     await audit.note(work, act, on=on, topic=topic, detail=number)
 
 
-def move(announcement: Announcement, move: rules.Move, *, at: datetime) -> None:
-    """Move an announcement to another state; RETURN voids approvals. Raises AnnouncementGone."""
-    state = rules.NEXT.get((announcement.state, move))
-    if state is None:
+def move(announcement: Announcement, state: rules.State, *, at: datetime) -> None:
+    """Move an announcement to a state; WRITING voids approvals. Raises AnnouncementGone."""
+    if announcement.state not in rules.BEFORE[state]:
         raise rules.AnnouncementGone(announcement.state)
     announcement.state, announcement.changed_at = state, at
-    if move is rules.Move.RETURN and announcement.reviewed_content is not None:
+    if state is rules.State.WRITING and announcement.reviewed_content is not None:
         announcement.reviewed_content = announcement.reviewed_content | {RETURNED: True}
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from zlib import crc32
 
@@ -29,7 +29,13 @@ from chatbot.conversation.markup import (
 from chatbot.events.changing import Change
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.events.wording import date_line, deadline_of, state_in_words as date_in_words, when_of
+from chatbot.events.wording import (
+    as_event,
+    date_line,
+    deadline_of,
+    state_in_words as date_in_words,
+    when_of,
+)
 from chatbot.subscriptions.wording import day_of
 
 NAMED = 3  # topics, at most, that are listed by name
@@ -181,16 +187,6 @@ def moment(when: datetime, at: datetime) -> str:
     return words.replace(f" {local.year}", "", 1) if local.year == at.year else words
 
 
-def other_day(day: date) -> str:
-    """Ask again for a day that was written with a wrong weekday, and name the right weekday."""
-    named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
-    weekday, _, without = named.partition(" ")
-    return (
-        f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
-        "autre moment. Ou /annuler."
-    )
-
-
 def when_exactly(when: datetime, at: datetime) -> str:
     """Write "24 novembre 2026 à 12h03", in the time zone of `at`."""
     local = when.astimezone(at.tzinfo)
@@ -302,9 +298,7 @@ def _told_change(change: Change) -> str:
     if after.title != before.title:
         news.append(f"devient « {escape(after.title)} »")
     if after.deadline != before.deadline:
-        as_told = Event(topic_key="", edition="")
-        as_told.state = after
-        news.append(deadline_of(as_told))
+        news.append(deadline_of(as_event(after)))
     if after.places != before.places:
         news.append(fr.counted(after.places, "place") if after.places else "complet")
     return f"{name} : {', '.join(filter(None, news))}"

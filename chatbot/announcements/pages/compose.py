@@ -10,9 +10,9 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, queries, service, wording
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import departure
+from chatbot.announcements.pages import date, departure, editor, options
 from chatbot.announcements.pages.editor import ask_message, open_draft, under_preview
-from chatbot.announcements.pages.options import PARTS, change_draft, move_to, set_others
+from chatbot.announcements.pages.options import move_to, set_others
 from chatbot.announcements.pages.review import ask_review
 from chatbot.announcements.rules import OnlyReferents, State
 from chatbot.chantiers.links import TopicKey
@@ -48,18 +48,24 @@ NO_MESSAGE = {
 DRAFTS = 5  # that are listed
 SHOWN = 3  # departures: as many as a phone shows with their buttons
 # What may be typed behind `/annonce`, folded: to do something with the draft, or to change a part.
-ACTS: dict[str, Callable[..., Awaitable[ui.Reply]]] = {
+TYPED: dict[str, Callable[..., Awaitable[ui.Reply]]] = {
     "envoyer": departure.send_draft.ask,
     "programmer": departure.schedule_draft,
     "relecture": ask_review,
     "essai": departure.try_draft,
     "essai a un collegue": departure.choose_colleague,
     "abandonner": departure.abandon_draft.ask,
-    "modifier": change_draft,
+    "modifier": options.change_draft,
+    "message": editor.change_message,
+    "boutons": options.change_links,
+    "date": date.choose_date,
+    "heure": date.choose_hour,
+    "sujet": options.choose_other_topic,
+    "autres chantiers": options.choose_others,
+    "prevenir": departure.tell_change,
+    "ne pas prevenir": departure.tell_nobody,
 }
-TYPED = ACTS | {word: page for part in PARTS for word, page in part.typed.items()}
-WITH_WORDS = {word: take for part in PARTS for word, take in part.takes.items()}
-WHILE_EMPTY = {"abandonner", *(word for part in PARTS if part.while_empty for word in part.typed)}
+WHILE_EMPTY = ("abandonner", "message", "sujet")  # even before the draft has a message
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
@@ -82,10 +88,9 @@ async def compose_command(ctx: ui.Context) -> ui.Reply:
         if not (draft.is_written or verb in WHILE_EMPTY):
             return await ask_message(ctx, draft, NO_TEXT)
         return await under_preview(ctx, draft, await TYPED[verb](ctx, **draft.key))
-    first, _, behind = verb.partition(" ")
-    if draft.is_written and behind and first in WITH_WORDS:
+    if draft.is_written and verb.startswith("heure "):
         request = replace(ctx.request, words=words.split(maxsplit=1)[1])
-        return await WITH_WORDS[first](replace(ctx, request=request), draft.id)
+        return await date.take_hour(replace(ctx, request=request), draft.id)
     return await _begin(ctx) if words else await _open_drafts(ctx, draft)
 
 

@@ -12,10 +12,11 @@ from chatbot.announcements import dates, drafts, links, rules, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.links import Day
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.editor import Part, back_to, open_draft
-from chatbot.announcements.wording import NONE, other_day
+from chatbot.announcements.pages.editor import back_to, open_draft
+from chatbot.announcements.wording import NONE
 from chatbot.chantiers.rules import fold
 from chatbot.events.models import Event
+from chatbot.events.pages.adding import not_read
 from chatbot.events.queries import told_by_announcement
 from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate, Status
@@ -24,7 +25,7 @@ from chatbot.events.wording import date_line, when_of
 from chatbot.members import service as members
 
 DATE_LABEL = 60  # characters of a date on a button
-WRITE_DATE = "Écrivez par exemple « Rencontre samedi 12 décembre 14h à Lyon »."
+WRITE_DATE = "Écrivez par exemple « Rencontre samedi à 14h à Lyon »."
 NEW_DATE = (
     "<b>La date jointe</b>\n\nQuand est-ce ? "
     f"{WRITE_DATE} Elle se lira sous le message, et dans /dates dès qu’il partira. Ou /annuler."
@@ -35,12 +36,12 @@ CHANGES_WITH_CORRECTION = (
 )
 WHICH_HOUR = (
     "<b>L’heure d’envoi</b>\n\nQuand l’annonce doit-elle partir ? Écrivez par exemple "
-    "« dans 2 heures », « samedi matin » ou « mardi 1er décembre à 9h ». L’heure est celle de "
-    "Paris. Ou /annuler."
+    "« dans 2 heures », « samedi matin » ou « mardi à 9h ». L’heure est celle de Paris. Ou "
+    "/annuler."
 )
 NOT_A_MOMENT = (
-    "Je n’ai pas compris quand. Écrivez par exemple « dans 2 heures », « ce soir » ou « mardi 1er "
-    "décembre à 9h ». Ou /annuler."
+    "Je n’ai pas compris quand. Écrivez par exemple « dans 2 heures », « ce soir » ou « mardi à "
+    "9h ». Ou /annuler."
 )
 PASSED = "C’est déjà passé. Choisissez un moment à venir, par exemple « demain 9h ». Ou /annuler."
 TOO_FAR = "C’est dans plus d’un an. Choisissez un moment plus proche. Ou /annuler."
@@ -149,8 +150,15 @@ async def take_hour(ctx: ui.Context, draft: int, day: date | None = None) -> ui.
         return await choose_hour(ctx, **announcement.key, now=True)
     when = fr.moment_to_come(words, at, day)
     if when is None:
-        misnamed = fr.misnamed_day_in(words, at.date())
-        return await _ask_hour(ctx, announcement, other_day(misnamed) if misnamed else NOT_A_MOMENT)
+        problem = NOT_A_MOMENT
+        if (misnamed := fr.misnamed_day_in(words, at.date())) is not None:
+            named = fr.in_words(fr.When(fr.Precision.DAY, misnamed, misnamed), weekday=True)
+            weekday, _, without = named.partition(" ")
+            problem = (
+                f"Le {without} est un {weekday}. Écrivez par exemple « {named} à 9h », ou un "
+                "autre moment. Ou /annuler."
+            )
+        return await _ask_hour(ctx, announcement, problem)
     if isinstance(when, datetime):
         return await _leave_at(ctx, announcement, when)
     if rules.is_past(when, at):
@@ -167,10 +175,6 @@ async def take_moment(
     announcement = await drafts.lock_own(ctx, draft, version, corrections=False)
     when = datetime.fromtimestamp(minute * MINUTE_S, ctx.request.at.tzinfo)
     return await _leave_at(ctx, announcement, when)
-
-
-DATE = Part("La date", choose_date, {"date": choose_date})
-HOUR = Part("L’heure d’envoi", choose_hour, {"heure": choose_hour}, takes={"heure": take_hour})
 
 
 async def set_attached(work: ui.UnitOfWork, announcement: Announcement, event: int | None) -> None:
@@ -275,7 +279,7 @@ async def _ask_date(
     if choices:
         question = (
             "<b>La date jointe</b>\n\nLaquelle va avec ce message ? Touchez-la. Pour une nouvelle "
-            "date : « Rencontre samedi 12 décembre 14h à Lyon ». Ou /annuler."
+            "date : « Rencontre samedi à 14h à Lyon ». Ou /annuler."
         )
     text = "\n\n".join(filter(None, [problem, question, present]))
     return ui.Reply(
@@ -285,15 +289,15 @@ async def _ask_date(
 
 def _problem_of(said: Said, today: date) -> str:
     """Say why the typed words make no date; "" for a date."""
-    misnamed = said.misnamed or next((part for part in said.unread if part.misnamed), None)
-    if misnamed is not None and misnamed.misnamed is not None:
-        return other_day(misnamed.misnamed)
-    if said.unread:
-        words = ui.escape(ui.shown(said.unread[0].words))
-        return f"Je n’ai pas compris « {words} ». {WRITE_DATE} Ou /annuler."
-    if said.either or said.others or said.when is None or said.when.end is None:
-        return f"Je n’ai pas compris quand. {WRITE_DATE} Ou /annuler."
-    return f"C’est déjà passé. {WRITE_DATE} Ou /annuler." if said.when.end < today else ""
+    if said.misnamed or said.unread:
+        problem = not_read([*([said.misnamed] if said.misnamed else ()), *said.unread])
+    elif said.either or said.others or said.when is None or said.when.end is None:
+        problem = "Je n’ai pas compris quand."
+    elif said.when.end < today:
+        problem = "C’est déjà passé."
+    else:
+        return ""
+    return f"{problem} {WRITE_DATE} Ou /annuler."
 
 
 def _on_day(states: Sequence[EventDraft], day: str) -> list[EventDraft]:

@@ -274,9 +274,6 @@ async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     return await editor.under_preview(ctx, correction, await _ask_words(ctx, correction))
 
 
-NOTE = editor.Part("", tell_change, {"prevenir": tell_change, "ne pas prevenir": tell_nobody})
-
-
 async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     sendable = await describe_ready(ctx.work, announcement)

@@ -1,7 +1,6 @@
 """A draft as its author sees it: the preview and the panel, or the question for the message."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -37,23 +36,6 @@ WRITE_CORRECTION = (
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a draft that the author can change: label, page, and words that open the page."""
-
-    label: str  # on the page « Modifier »; "": the panel itself has the button
-    page: ui.Action[...]
-    typed: Mapping[str, Callable[..., Awaitable[ui.Reply]]]  # behind `/annonce`, folded
-    # For words that take further words, as in "heure 9h": handlers, called with the draft's id.
-    takes: Mapping[str, Callable[[ui.Context, int], Awaitable[ui.Reply]]] = field(
-        default_factory=dict
-    )
-    while_empty: bool = False  # even before the draft has a message
-
-    def button(self, announcement: Announcement) -> ui.Button:
-        return self.page.button(self.label, **announcement.key)
-
-
 @router.answers(links.show_draft, requires=ui.Requires.PRIVACY)  # even without a role: own draft
 async def show_draft(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, whole: bool = False
@@ -69,9 +51,6 @@ async def show_draft(
 @router.button("wx")
 async def change_message(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     return await ask_message(ctx, await drafts.lock_own(ctx, draft, version))
-
-
-MESSAGE = Part("Le message", change_message, {"message": change_message}, while_empty=True)
 
 
 @router.button("wf")
@@ -149,7 +128,6 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
     present, version = await drafts.present_wording(ctx.session, announcement)
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)
-    key = announcement.key
     if announcement.is_correction:
         question = WRITE_CORRECTION
     elif announcement.is_written:
@@ -170,6 +148,7 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
         buttons = ui.keyboard(row, back_to(ctx, announcement, whole=True))
         return ui.Reply(text, buttons, post=present_text(present))
     may_move = await service.topics_to_move_to(ctx.session, announcement)
+    key = announcement.key
     move = (links.choose_other_topic.button("Changer de sujet", **key),) if may_move else ()
     return ui.Reply(text, ((*move, links.abandon_draft.button("Abandonner", **key)),))
 
@@ -203,16 +182,12 @@ async def open_correction(ctx: ui.Context, announcement: Announcement) -> ui.Rep
     draft = await describe(ctx.work, announcement)
     if draft.changes:
         return await open_draft(ctx, announcement)
-    present, version = await drafts.present_wording(ctx.session, announcement)
-    await _await_message(ctx, announcement, version)
-    key = announcement.key
+    asked, key = await ask_message(ctx, announcement), announcement.key
     change_links = links.change_links.button("Les boutons", **key)
     choose_date = links.choose_date.button("La date", **key)
     cancel = links.cancel_correction.button("Annuler", **key)
-    text = f"{draft.title}\n\n{WRITE_CORRECTION}"
-    post = present_text(present) or draft.post(preview=True)
-    copy = _on_present(announcement, present)
-    return ui.Reply(text, ui.keyboard(copy, (change_links, choose_date), (cancel,)), post=post)
+    rows = (*asked.buttons[:-1], (change_links, choose_date), (cancel,))  # no draft to go back to
+    return replace(asked, buttons=rows, post=asked.post or draft.post(preview=True))
 
 
 async def _await_message(

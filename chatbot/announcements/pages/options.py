@@ -8,9 +8,8 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, news_queries, rules, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.date import DATE, HOUR
-from chatbot.announcements.pages.departure import NOTE
-from chatbot.announcements.pages.editor import MESSAGE, Part, back_to, open_draft
+from chatbot.announcements.pages.date import choose_hour
+from chatbot.announcements.pages.editor import back_to, change_message, open_draft
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_pages
@@ -71,9 +70,6 @@ async def receive_links(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
     announcement.links = typed
     await drafts.save(ctx.work, announcement)
     return await open_draft(ctx, announcement)
-
-
-BUTTONS = Part("Les boutons", change_links, {"boutons": change_links})
 
 
 @router.answers(links.choose_other_topic)
@@ -139,24 +135,18 @@ async def choose_all_others(
     return await _show_choice(ctx, announcement)
 
 
-TOPIC = Part(
-    "Changer de sujet", choose_other_topic, {"sujet": choose_other_topic}, while_empty=True
-)
-OTHER_TOPICS = Part("", choose_others, {"autres chantiers": choose_others})
-PARTS = (MESSAGE, BUTTONS, DATE, HOUR, TOPIC, OTHER_TOPICS, NOTE)
-
-
 @router.answers(links.change_draft)
 async def change_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
     announcement = await drafts.lock_own(ctx, draft, version)
+    key = announcement.key
     rows: list[ui.Row] = [
-        (MESSAGE.button(announcement),),
-        (BUTTONS.button(announcement), DATE.button(announcement)),
+        (change_message.button("Le message", **key),),
+        (change_links.button("Les boutons", **key), links.choose_date.button("La date", **key)),
     ]
     if not announcement.is_correction:
-        may_move = await service.topics_to_move_to(ctx.session, announcement)
-        move = (TOPIC.button(announcement),) if may_move else ()
-        rows.append((HOUR.button(announcement), *move))
+        rows.append((choose_hour.button("L’heure d’envoi", **key),))
+    if await service.topics_to_move_to(ctx.session, announcement):
+        rows[-1] += (choose_other_topic.button("Changer de sujet", **key),)
     return ui.Reply(WHAT_TO_CHANGE, (*rows, back_to(ctx, announcement)))
 
 

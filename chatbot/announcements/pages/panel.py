@@ -11,6 +11,7 @@ from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.wording import as_read, in_a_line, when_of
+from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members.wording import name_of
 
 MINUTE_S, HOUR_S = 60, 3600
@@ -44,11 +45,8 @@ def misnamed(draft: Draft) -> str:
     if draft.misnamed is None:
         return ""
     words, day = draft.misnamed
-    named = fr.in_words(fr.When(fr.Precision.DAY, day, day), weekday=True)
-    weekday, _, without = named.partition(" ")
-    return (
-        f"<b>Attention</b> : vous écrivez « {ui.escape(words)} », et le {without} est un {weekday}."
-    )
+    is_a = f"le {fr.day_in_words(day)} est un {WEEKDAYS[day.weekday()]}"
+    return f"<b>Attention</b> : vous écrivez « {ui.escape(words)} », et {is_a}."
 
 
 def about_told(draft: Draft) -> tuple[str, ui.Keyboard]:

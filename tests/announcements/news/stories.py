@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chatbot.announcements import due, news_queries, sending
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.news import show_missed
-from chatbot.announcements.rules import Decision, Move
+from chatbot.announcements.rules import Decision, State
 from chatbot.announcements.service import lock, move
 from chatbot.conversation import Context, Request, UnitOfWork
 from chatbot.engine.outbox.models import Owed
@@ -129,7 +129,7 @@ class Story:
 
     async def withdraws(self, name: str) -> None:
         one = await self._post(name)
-        move(one, Move.WITHDRAW, at=self.now)
+        move(one, State.WITHDRAWN, at=self.now)
 
     async def is_stopped(self, name: str) -> None:
         await self._decide(name, Decision.CANCEL)

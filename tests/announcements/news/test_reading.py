@@ -15,7 +15,7 @@ from chatbot.announcements.pages.news import (
     show_missed,
     show_news,
 )
-from chatbot.announcements.rules import AnnouncementUnknown, Move, ReadInPrivate
+from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate, State
 from chatbot.announcements.service import move
 from chatbot.chantiers.rules import KEY_LENGTH
 from chatbot.chantiers.service import topic_of_key
@@ -84,7 +84,7 @@ async def test_drafts_corrections_and_what_was_withdrawn_are_not_read(
 ) -> None:
     gone = await announce(session, "Un", at=NOW)
     second = await correct(session, gone, "Deux", at=NOW)
-    move(gone, Move.WITHDRAW, at=NOW)
+    move(gone, State.WITHDRAWN, at=NOW)
     await session.flush()
     assert "Aucune annonce" in (await news_command(Context(HERE, session))).text
     for number in (gone.id, second.id, 10**17):
@@ -251,7 +251,7 @@ async def test_what_was_missed_is_listed_by_pages_as_long_as_it_is_there(
     last = await show_missed.handler_for(further.data)(here)
     assert labels(last)[:2] == ["Lire\u00a0: Annonce 0", "Page précédente"]
     for one in posts:
-        move(one, Move.WITHDRAW, at=NOW)
+        move(one, State.WITHDRAWN, at=NOW)
     assert "plus rien à rattraper" in (await show_missed.handler_for(wanted)(here)).text
 
 

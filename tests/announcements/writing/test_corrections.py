@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, links, sending, service
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages import departure, editor
-from chatbot.announcements.rules import AnnouncementGone, Decision, Move, NothingChanged, State
+from chatbot.announcements.rules import AnnouncementGone, Decision, NothingChanged, State
 from chatbot.announcements.sending import tell_corrected
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
@@ -113,7 +113,7 @@ async def test_what_was_withdrawn_meanwhile_is_not_corrected(storage: Storage) -
     async with storage.transaction() as session:
         one = await publishes(session)
         await drafts.begin_correction(UnitOfWork(session, NOW), await writer(session), one)
-        service.move(one, Move.WITHDRAW, at=NOW)
+        service.move(one, State.WITHDRAWN, at=NOW)
     shown = await says_all(storage, {"text": "/annonce"})
     assert "il n’y a plus rien à corriger" in shown[-1]
     key = await key_of(storage)

@@ -12,7 +12,6 @@ from chatbot.announcements.rules import (
     AlreadySent,
     AnnouncementGone,
     HourPassed,
-    Move,
     OnlyReferents,
     State,
 )
@@ -147,7 +146,7 @@ async def test_an_hour_that_has_passed_schedules_nothing(storage: Storage) -> No
 async def test_what_is_taken_back_stands_beside_the_draft_that_there_is(storage: Storage) -> None:
     async with storage.transaction() as session:
         first = await writes(session, send_at=HERE + HOUR)
-        service.move(first, Move.SCHEDULE, at=HERE)
+        service.move(first, State.SCHEDULED, at=HERE)
         await session.flush()
         await writes(session, "Un autre")
     key = links.take_back.data(draft=first.id, version=first.version)

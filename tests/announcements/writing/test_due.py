@@ -12,7 +12,7 @@ from chatbot.announcements.dossier import Draft
 from chatbot.announcements.due import start_due
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.review import set_required
-from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, Move, State
+from chatbot.announcements.rules import STILL_SENT_WITHIN, AnnouncementGone, State
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
@@ -37,7 +37,7 @@ async def session(storage: Storage) -> AsyncIterator[AsyncSession]:
 async def scheduled(session: AsyncSession, text: str = "Bonjour") -> Announcement:
     """Schedule an announcement to leave in an hour."""
     one = await writes(session, text, send_at=HERE + HOUR)
-    service.move(one, Move.SCHEDULE, at=HERE)
+    service.move(one, State.SCHEDULED, at=HERE)
     await session.flush()
     return one
 
@@ -157,7 +157,7 @@ async def test_it_is_given_up_or_sent_but_not_both(storage: Storage, order: Orde
 
     async def takes_back(session: AsyncSession) -> None:
         held = await service.lock(session, one.id)
-        service.move(held, Move.RETURN, at=HERE)
+        service.move(held, State.WRITING, at=HERE)
 
     sent, taken = await race(storage, order, looks, takes_back)
     async with storage.reading() as session:

@@ -1,13 +1,10 @@
 """The message and its hour, as its author sends them: taken, or asked for again."""
 
-from datetime import date
-
 import pytest
 
 from chatbot.announcements.pages import date as date_page, editor
 from chatbot.announcements.pages.date import attach_date
 from chatbot.announcements.rules import TooLong
-from chatbot.announcements.wording import other_day
 from chatbot.answers import loading
 from chatbot.answers.index import Index
 from chatbot.engine.storage.engine import Storage
@@ -154,7 +151,10 @@ async def test_what_is_too_far_or_past_is_asked_again(storage: Storage) -> None:
     )
     asked_again = [
         *[date_page.PASSED] * 3,
-        other_day(date(2026, 11, 26)),
+        (
+            "Le 26 novembre 2026 est un jeudi. Écrivez par exemple « jeudi 26 novembre 2026 à 9h »"
+            ", ou un autre moment. Ou /annuler."
+        ),
         date_page.TOO_FAR,
         date_page.NOT_A_MOMENT,
         "À quelle heure, mercredi 25 novembre 2026 ? Écrivez par exemple « 9h ». Ou /annuler.",

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import drafts, service
 from chatbot.announcements.pages.compose import compose_command
 from chatbot.announcements.pages.departure import send_draft, take_back
-from chatbot.announcements.rules import Move, State
+from chatbot.announcements.rules import State
 from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.storage.engine import Storage
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
@@ -36,7 +36,7 @@ async def test_what_is_taken_back_and_what_is_begun_are_two_drafts(
 ) -> None:
     async with storage.transaction() as session:
         one = await writes(session, send_at=HERE + HOUR)
-        service.move(one, Move.SCHEDULE, at=HERE)
+        service.move(one, State.SCHEDULED, at=HERE)
         key = one.key
 
     async def takes_back(session: AsyncSession) -> Reply:
@@ -67,7 +67,7 @@ async def test_what_is_sent_twice_leaves_once(storage: Storage, order: Order) ->
 async def test_a_correction_that_is_begun_twice_is_one(storage: Storage, order: Order) -> None:
     async with storage.transaction() as session:
         one = await writes(session)
-        service.move(one, Move.PUBLISH, at=HERE)
+        service.move(one, State.PUBLISHED, at=HERE)
 
     async def corrects(session: AsyncSession) -> int:
         of = await service.lock(session, one.id)
