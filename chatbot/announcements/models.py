@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, TextClause, text
+from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
 from chatbot.conversation import FileKind, Media
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId, partial
 from chatbot.events.rules import PlannedDate
 
 WRITING = text("state = 'writing'")
@@ -42,11 +42,6 @@ class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
         return PLANNED.validate_python(value)
 
 
-def _rows(where: TextClause) -> dict[str, Any]:
-    """Make an index partial, in both databases: it has only the rows that match `where`."""
-    return {"sqlite_where": where, "postgresql_where": where}
-
-
 class Announcement(Base):
     """One row: an announcement or, if it `corrects` an announcement, that one's new wording.
 
@@ -55,11 +50,11 @@ class Announcement(Base):
 
     __tablename__ = "announcement"
     __table_args__ = (
-        Index("ix_announcement_draft", "author", "changed_at", **_rows(WRITING)),
-        Index("uq_announcement_empty", "author", unique=True, **_rows(EMPTY)),
-        Index("ix_announcement_scheduled", "send_at", **_rows(SCHEDULED)),
+        Index("ix_announcement_draft", "author", "changed_at", **partial(WRITING)),
+        Index("uq_announcement_empty", "author", unique=True, **partial(EMPTY)),
+        Index("ix_announcement_scheduled", "send_at", **partial(SCHEDULED)),
         Index("ix_announcement_ordinal", "author", "ordinal"),
-        Index("ix_announcement_to_tell", "id", **_rows(TO_TELL)),
+        Index("ix_announcement_to_tell", "id", **partial(TO_TELL)),
         Index("ix_announcement_of_topic", "topic_key", "published_at"),
         Index("ix_announcement_published", "published_at"),
         Index("ix_announcement_readable", "readable_at"),

@@ -124,16 +124,6 @@ async def reviewed_topics(session: AsyncSession, topics: Collection[str]) -> Seq
     return (await session.scalars(select(key).where(key.in_(topics)))).all()
 
 
-async def set_review(session: AsyncSession, topic: str, *, on: bool) -> bool:
-    """Require reviews for a topic, or no more; tell whether that is a change."""
-    key = models.TwoPersonReview.topic_key
-    if on:
-        new = insert_into(session, models.TwoPersonReview).values(topic_key=topic)
-        return await session.scalar(new.on_conflict_do_nothing().returning(key)) is not None
-    gone = delete(models.TwoPersonReview).where(key == topic)
-    return await session.scalar(gone.returning(key)) is not None
-
-
 async def seen_review(
     session: AsyncSession, announcement: int, person: int
 ) -> models.SeenReview | None:
@@ -148,13 +138,6 @@ async def seen_by(session: AsyncSession, person: int) -> Sequence[Announcement]:
         models.SeenReview, models.SeenReview.announcement_id == Announcement.id
     )
     return (await session.scalars(rows.where(models.SeenReview.person == person))).all()
-
-
-async def forget_seen(session: AsyncSession, announcement: int) -> None:
-    """Delete what reviewers saw of an announcement that leaves."""
-    await session.execute(
-        delete(models.SeenReview).where(models.SeenReview.announcement_id == announcement)
-    )
 
 
 # Published announcements, their corrections, and the people who watch their progress.

@@ -6,19 +6,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import drafts, notices, queries, rules, sending, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
-from chatbot.announcements.models import Announcement, SeenReview
+from chatbot.announcements.models import Announcement, SeenReview, TwoPersonReview
 from chatbot.announcements.wording import trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
 from chatbot.conversation import Context, Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.storage.engine import add_row, remove_rows
 from chatbot.errors import Refusal
 from chatbot.members.models import Chat
 
 
 async def set_required(work: UnitOfWork, topic: str, *, on: bool) -> None:
     """Require reviews for a topic, or no more; announcements in review stay in review."""
-    if await queries.set_review(work.session, topic, on=on):
+    change = add_row if on else remove_rows
+    if await change(work.session, TwoPersonReview, topic_key=topic):
         detail = "twice" if on else "once"
         await note(work, Act.DOUBLE_READING, topic=topic, detail=detail)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import dates, drafts, news_queries, notices, queries, service
 from chatbot.announcements.dossier import Dossier, Draft, open_dossier
-from chatbot.announcements.models import DIGEST_LENGTH, Announcement, Watch
+from chatbot.announcements.models import DIGEST_LENGTH, Announcement, SeenReview, Watch
 from chatbot.announcements.progress import Sending, progress, remaining
 from chatbot.announcements.rules import AnnouncementGone, Decision, State
 from chatbot.audit.rules import Act
@@ -25,6 +25,7 @@ from chatbot.engine.outbox import (
     service as outbox,
 )
 from chatbot.engine.outbox.rules import NothingToDecide
+from chatbot.engine.storage.engine import remove_rows
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.wording import ask_about_gone, ask_about_written
 from chatbot.members import queries as people, service as members
@@ -59,7 +60,7 @@ async def publish(work: UnitOfWork, draft: Draft) -> None:
     dropped_dates = await dates.gone(work, announcement)
     announcement.published_at = announcement.readable_at = work.at
     announcement.send_at, announcement.reviewed_content = None, None
-    await queries.forget_seen(work.session, announcement.id)
+    await remove_rows(work.session, SeenReview, announcement_id=announcement.id)
     await dates.note(work, announcement)
     stayed = await dates.carry_out(work.by(announcement.author or work.author), announcement)
     present = await dates.present_dates(work.session, announcement)  # the dates have changed

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.conversation.markup import NAME_LENGTH
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId, partial
 from chatbot.members import rules
 
 # Words with the same beginning are one range of the index only if it sorts by character codes.
@@ -35,9 +35,9 @@ class Chat(Base):
 
     __tablename__ = "chat"
     __table_args__ = (
-        Index("ix_chat_silent", "id", sqlite_where=SILENT, postgresql_where=SILENT),
-        Index("ix_chat_digest", "digest_since", sqlite_where=DIGEST, postgresql_where=DIGEST),
-        Index("ix_chat_missing", "missing_since", sqlite_where=MISSING, postgresql_where=MISSING),
+        Index("ix_chat_silent", "id", **partial(SILENT)),
+        Index("ix_chat_digest", "digest_since", **partial(DIGEST)),
+        Index("ix_chat_missing", "missing_since", **partial(MISSING)),
         {"sqlite_autoincrement": True},
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import PendingStep, Request, UnitOfWork
-from chatbot.engine.storage.engine import Base, cached, insert_into
+from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members import models
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
@@ -114,18 +114,6 @@ async def move_chat(session: AsyncSession, old: int, new: int) -> bool:
     except IntegrityError:
         return False
     return True
-
-
-async def add(session: AsyncSession, table: type[Base], **row: Any) -> bool:
-    """Store a row; return False if there was one with the same key."""
-    new = insert_into(session, table).values(row).on_conflict_do_nothing()
-    return await session.scalar(new.returning(*table.__table__.primary_key)) is not None
-
-
-async def remove(session: AsyncSession, table: type[Base], **key: Any) -> bool:
-    """Delete the row with this key; return whether there was one."""
-    gone = delete(table).filter_by(**key).returning(*table.__table__.primary_key)
-    return await session.scalar(gone) is not None
 
 
 @cached

@@ -18,7 +18,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Reply, Sender, UnitOfWork
 from chatbot.engine.outbox import service as outbox
-from chatbot.engine.storage.engine import advisory_lock
+from chatbot.engine.storage.engine import add_row, advisory_lock, remove_rows
 from chatbot.members import notices, queries, rules, service
 from chatbot.members.models import Admin, Chat, Invitation, Referent
 
@@ -72,7 +72,7 @@ async def take_admin(work: UnitOfWork, person: Chat) -> bool:
         return False
     if admins == {person.id}:
         raise rules.LastAdmin(rules.YOU_ARE_LAST if work.author == person.id else "")
-    await queries.remove(work.session, Admin, chat_id=person.id)
+    await remove_rows(work.session, Admin, chat_id=person.id)
     await queries.close_invitations(work, made_by=person.id)
     await note(work, Act.ADMIN_REVOKED, on=person.id)
     await _queue_menu(work, person)
@@ -149,7 +149,7 @@ async def open_invitation(work: UnitOfWork, sender: Sender, token: str) -> Topic
     if not await queries.close_invitations(work, id=found.id, opened_by=person.id):
         raise rules.InvitationClosed
     topic = await topic_of_key(work.session, found.topic_key)
-    await queries.add(work.session, Referent, chat_id=person.id, topic_key=topic.key, since=work.at)
+    await add_row(work.session, Referent, chat_id=person.id, topic_key=topic.key, since=work.at)
     await _queue_menu(work, person)
     maker = await service.chat_by_id(work.session, found.made_by)
     await note(work.by(person.id), Act.INVITATION_OPENED, on=maker.id, topic=topic.key)
@@ -213,9 +213,9 @@ async def _appoint(work: UnitOfWork, person: Chat, topic: str | None) -> bool:
         raise rules.BannedPerson
     row = {"chat_id": person.id, "since": work.at}
     if topic is None:
-        made = await queries.add(work.session, Admin, **row)
+        made = await add_row(work.session, Admin, **row)
     else:
-        made = await queries.add(work.session, Referent, **row, topic_key=topic)
+        made = await add_row(work.session, Referent, **row, topic_key=topic)
     if made:
         act = Act.ADMIN_GRANTED if topic is None else Act.REFERENT_GRANTED
         await note(work, act, on=person.id, topic=topic)
@@ -223,7 +223,7 @@ async def _appoint(work: UnitOfWork, person: Chat, topic: str | None) -> bool:
 
 
 async def _end_referent(work: UnitOfWork, person: Chat, topic: str) -> bool:
-    ended = await queries.remove(work.session, Referent, chat_id=person.id, topic_key=topic)
+    ended = await remove_rows(work.session, Referent, chat_id=person.id, topic_key=topic)
     if ended:
         await note(work, Act.REFERENT_REVOKED, on=person.id, topic=topic)
         await _queue_menu(work, person)

@@ -10,6 +10,7 @@ from chatbot import conversation as ui
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
+from chatbot.engine.storage.engine import remove_rows
 from chatbot.members import queries, rules
 from chatbot.members.models import Chat, Started
 
@@ -136,7 +137,7 @@ async def leave(session: AsyncSession, request: ui.Request) -> bool:
     """End the sender's pending step; return whether there was one."""
     if await queries.pending_step(session, request) is None:
         return False
-    return await queries.remove(session, Started, telegram_id=request.chat)
+    return await remove_rows(session, Started, telegram_id=request.chat)
 
 
 async def drop_old_steps(work: ui.UnitOfWork) -> None:

@@ -16,6 +16,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import clean
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.storage.engine import add_row, remove_rows
 from chatbot.french import cut
 from chatbot.helpdesk import answering, queries as questions
 from chatbot.members import queries as people, roles, service as members
@@ -71,7 +72,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
     if await members.is_admin(work.session, person.telegram_id):
         raise rules.AdminBanned
     row = {"telegram_id": person.telegram_id, "reason": reason, "since": work.at}
-    if not await people.add(work.session, Ban, **row):
+    if not await add_row(work.session, Ban, **row):
         return False
     ended = await subscriptions.end_all(work, person)
     await rsvp.drop_answers_from(work.session, person.id, since=work.at.date())
@@ -85,7 +86,7 @@ async def ban(work: UnitOfWork, person: Chat, reason: str) -> bool:
 
 async def unban(work: UnitOfWork, telegram_id: int) -> bool:
     """Lift a ban; return whether there was one. What the ban ended stays ended."""
-    if not await people.remove(work.session, Ban, telegram_id=telegram_id):
+    if not await remove_rows(work.session, Ban, telegram_id=telegram_id):
         return False
     person = await people.known(work.session, telegram_id)
     await note(work, Act.UNBANNED, on=person.id if person else None)

@@ -19,18 +19,6 @@ def agrees(wants: Any) -> ColumnElement[bool]:
     return and_(Subscription.state == State.ACTIVE, or_(wants.is_(True), by_following))
 
 
-async def follow_all(session: AsyncSession, chat_id: int, row: dict[str, Any]) -> None:
-    """Store that a chat follows every chantier; keep an earlier receipt."""
-    kept = insert_into(session, FollowAll).values(chat_id=chat_id, **row)
-    await session.execute(kept.on_conflict_do_nothing())
-
-
-async def leave_all(session: AsyncSession, chat_id: int) -> bool:
-    """Delete the row by which a chat follows every chantier; return whether there was one."""
-    gone = delete(FollowAll).where(FollowAll.chat_id == chat_id)
-    return await session.scalar(gone.returning(FollowAll.chat_id)) is not None
-
-
 async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
     """Subscribe the chats that follow every chantier to new chantiers, unless they have a row.
 
@@ -72,19 +60,6 @@ async def choose(session: AsyncSession, **row: Any) -> None:
     await session.execute(
         chosen.on_conflict_do_update(index_elements=[ReminderChoice.chat_id], set_=row)
     )
-
-
-async def follow_date(session: AsyncSession, **row: Any) -> bool:
-    """Store that a chat follows a single date; return False if it did already."""
-    asked = insert_into(session, DateSubscription).values(row).on_conflict_do_nothing()
-    return await session.scalar(asked.returning(DateSubscription.event_id)) is not None
-
-
-async def leave_date(session: AsyncSession, chat_id: int, event_id: int) -> bool:
-    """Delete the row by which a chat follows a single date; return whether there was one."""
-    theirs = DateSubscription.chat_id == chat_id, DateSubscription.event_id == event_id
-    gone = delete(DateSubscription).where(*theirs).returning(DateSubscription.event_id)
-    return await session.scalar(gone) is not None
 
 
 async def leave_dates(session: AsyncSession, chat_id: int, topic: str | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.storage.engine import Base
+from chatbot.engine.storage.engine import Base, partial
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.subscriptions.rules import WORDING_LENGTH, Source, State
 
@@ -28,18 +28,10 @@ class Subscription(Base):
     __tablename__ = "subscription"
     __table_args__ = (
         Index("ix_subscription_of_topic", "topic_key", "state", "chat_id"),
-        Index(
-            *("ix_subscription_waiting", "consented_at", "chat_id", "topic_key"),
-            sqlite_where=WAITS,
-            postgresql_where=WAITS,
-        ),
+        Index("ix_subscription_waiting", "consented_at", "chat_id", "topic_key", **partial(WAITS)),
         # The many rows without a person are left out; erasing a person would read them all.
-        Index("ix_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
-        Index(
-            *("ix_subscription_decided_by", "decided_by"),
-            sqlite_where=DECIDED,
-            postgresql_where=DECIDED,
-        ),
+        Index("ix_subscription_by", "by", **partial(NAMED_BY)),
+        Index("ix_subscription_decided_by", "decided_by", **partial(DECIDED)),
     )
 
     chat_id: Mapped[ChatKey]
@@ -66,9 +58,7 @@ class FollowAll(Base):
     """
 
     __tablename__ = "follow_all"
-    __table_args__ = (
-        Index("ix_follow_all_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
-    )
+    __table_args__ = (Index("ix_follow_all_by", "by", **partial(NAMED_BY)),)
 
     chat_id: Mapped[ChatKey]
     # These columns are as in Subscription.
@@ -86,9 +76,7 @@ class DateSubscription(Base):
     """
 
     __tablename__ = "date_subscription"
-    __table_args__ = (
-        Index("ix_date_subscription_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
-    )
+    __table_args__ = (Index("ix_date_subscription_by", "by", **partial(NAMED_BY)),)
 
     chat_id: Mapped[ChatKey]
     event_id: Mapped[int] = mapped_column(  # a table of a room above this one
@@ -110,9 +98,7 @@ class ReminderChoice(Base):
     """
 
     __tablename__ = "reminder_choice"
-    __table_args__ = (
-        Index("ix_reminder_choice_by", "by", sqlite_where=NAMED_BY, postgresql_where=NAMED_BY),
-    )
+    __table_args__ = (Index("ix_reminder_choice_by", "by", **partial(NAMED_BY)),)
 
     chat_id: Mapped[ChatKey]
     wants: Mapped[bool | None]  # None: the offer has no answer yet

@@ -81,13 +81,6 @@ async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(sa.select(Approval.topic_key))).all()
 
 
-async def set_approval(session: AsyncSession, topic: str, *, needed: bool) -> bool:
-    """Put a topic on approval, or let everybody follow it; return whether that is a change."""
-    added = engine.insert_into(session, Approval).values(topic_key=topic).on_conflict_do_nothing()
-    changed: Any = added if needed else sa.delete(Approval).where(Approval.topic_key == topic)
-    return await session.scalar(changed.returning(Approval.topic_key)) is not None
-
-
 async def decide(
     session: AsyncSession, key: Key, *, before: State, **changes: object
 ) -> Subscription | None:

@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from chatbot.errors import Denied, Refusal
 from chatbot.french import folded, moment_in
-from chatbot.french.vocabulary import MONTHS
 
 WORDING_LENGTH = 16
 # A request made again so soon after it was withdrawn sends the admins no new message.
@@ -22,9 +21,6 @@ WORDING_OF_REMINDERS, GROUP_WORDING_OF_REMINDERS = "2026-12-rappel", "2026-12-ra
 WORDING_OF_DATE, GROUP_WORDING_OF_DATE = "2026-12-date", "2026-12-date-gr"
 
 LONGEST_PAUSE = timedelta(days=366)
-COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15}
-UNITS = {"jour": 1, "semaine": 7, "mois": 30}  # days
-PERIOD = re.compile(rf"(\d{{1,3}}|{'|'.join(COUNTS)}) (jour|semaine|mois)s?")
 END = re.compile(r"^(?:jusqu (?:aux?|a|en)|avant|until|pendant|pour|durant)\b(?: le\b| la\b)?")
 
 Key = tuple[int, str]  # of a subscription: the chat's own id, the topic's key
@@ -104,12 +100,8 @@ def end_of_pause(words: str, today: date) -> date | None:
     None if the words name no day, or one that is past or more than LONGEST_PAUSE ahead.
     """
     said = END.sub("", folded(words).replace("'", " ")).strip()
-    if (period := PERIOD.fullmatch(said)) is not None:
-        count = int(period[1]) if period[1].isdigit() else COUNTS[period[1]]
-        day: date | None = today + timedelta(days=count * UNITS[period[2]])
-    else:
-        found = moment_in(f"1er {said}" if said in map(folded, MONTHS) else said, today)
-        day = found.start if found else None
+    read = (moment_in(attempt, today) for attempt in (said, f"1er {said}", f"dans {said}"))
+    day = next((found.start for found in read if found is not None), None)
     return day if day and today < day <= today + LONGEST_PAUSE else None
 
 

@@ -17,12 +17,13 @@ from chatbot.chantiers.service import TopicGone, followable, followable_by_key
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries, queries as outbox_queries, service as outbox
 from chatbot.engine.outbox.rules import Skipped
+from chatbot.engine.storage.engine import add_row, remove_rows
 from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
 from chatbot.subscriptions import choice_queries, queries, rules, wording
-from chatbot.subscriptions.models import Subscription
+from chatbot.subscriptions.models import Approval, DateSubscription, FollowAll, Subscription
 
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
 # What an admin may make of a subscription, from one state to another, and how the log calls it.
@@ -90,21 +91,23 @@ async def follow_all(
         if topic.kind is TopicKind.CHANTIER and topic.key not in excepted
     ]
     chat, author = await locked(session, request), await author_of(session, request)
-    receipt = {
-        "thread_id": request.thread,
-        "consented_at": request.at,
-        "wording": rules.wording(private=request.private, to_all=True),
-        "source": source,
-        "by": author,
-    }
-    await choice_queries.follow_all(session, chat.id, receipt)
+    await add_row(  # an earlier receipt stays
+        session,
+        FollowAll,
+        chat_id=chat.id,
+        thread_id=request.thread,
+        consented_at=request.at,
+        wording=rules.wording(private=request.private, to_all=True),
+        source=source,
+        by=author,
+    )
     return outcomes
 
 
 async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
     """Stop following the chantiers to come; return whether the chat followed them."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await choice_queries.leave_all(session, chat.id)
+    return chat is not None and await remove_rows(session, FollowAll, chat_id=chat.id)
 
 
 async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
@@ -137,7 +140,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.paused_until = chat.missing_since = None
         chat.stopped_since = request.at
         count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id))
-        count += await choice_queries.leave_all(session, chat.id)
+        count += await remove_rows(session, FollowAll, chat_id=chat.id)
         await choice_queries.leave_dates(session, chat.id)
     await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return count
@@ -255,7 +258,8 @@ async def decide(
 
 async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
     """Put a topic on approval, or let everybody follow it; waiting requests stay."""
-    if await queries.set_approval(work.session, topic, needed=approval):
+    change = add_row if approval else remove_rows
+    if await change(work.session, Approval, topic_key=topic):
         await note(work, Act.POLICY, topic=topic, detail="approval" if approval else "free")
 
 
@@ -264,7 +268,7 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
     await queries.end_all(work, chat.id)
-    await choice_queries.leave_all(work.session, chat.id)
+    await remove_rows(work.session, FollowAll, chat_id=chat.id)
     await choice_queries.leave_dates(work.session, chat.id)
     return [state for state in before if state in rules.CURRENT]
 
@@ -280,7 +284,7 @@ async def moved(session: AsyncSession, old: int, new: int) -> None:
         await queries.hand_over(session, before.id, after.id)
         for kept in ("paused_until", "missing_since", "digest_since"):
             setattr(after, kept, getattr(after, kept) or getattr(before, kept))
-        await people.remove(session, Chat, id=before.id)
+        await remove_rows(session, Chat, id=before.id)
     if (chat := await people.known(session, new)) is not None:
         chat.unreachable_since = None  # Telegram may have said that the bot left the old group
 
@@ -350,8 +354,9 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
         raise rules.InPrivateOnly
     chat, author = await locked(session, request), await author_of(session, request)
     chat.stopped_since = chat.unreachable_since = None
-    return await choice_queries.follow_date(
+    return await add_row(
         session,
+        DateSubscription,
         chat_id=chat.id,
         event_id=event_id,
         topic_key=topic.key,
@@ -365,7 +370,9 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
 async def leave_date(session: AsyncSession, request: Request, event_id: int) -> bool:
     """Let the chat follow a single date no longer; return whether it did."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await choice_queries.leave_date(session, chat.id, event_id)
+    if chat is None:
+        return False
+    return await remove_rows(session, DateSubscription, chat_id=chat.id, event_id=event_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.cli.people import PAGE
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.members import queries
 from chatbot.members.models import Admin, Ban, Chat, Referent
 from chatbot.members.rules import ChatKind
@@ -44,9 +44,9 @@ async def _people(storage: Storage) -> None:
             ]
         )
         of_topic = {"topic_key": "alimentation", "since": NOW}
-        await queries.add(session, Referent, chat_id=paul.id, **of_topic)
+        await add_row(session, Referent, chat_id=paul.id, **of_topic)
         awa = await a_chat(session, AWA, "Awa")
-        await queries.add(session, Admin, chat_id=awa.id, since=NOW)
+        await add_row(session, Admin, chat_id=awa.id, since=NOW)
 
 
 async def a_chat(

@@ -36,14 +36,14 @@ from chatbot.content.service import (
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Kind
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.events import queries as events, service as dates
 from chatbot.events.rules import Status
 from chatbot.french import parse_when
 from chatbot.members import roles, service as members
 from chatbot.rsvp import queries as answers, service as rsvp
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions.choice_queries import follow_date
+from chatbot.subscriptions.models import DateSubscription
 from tests.cast import AWA, MARIE
 from tests.clock import NOW
 
@@ -325,7 +325,7 @@ async def test_a_date_to_come_that_somebody_awaits_is_cancelled_where_a_pack_dro
     person = await members.remember_person(UnitOfWork(session, NOW), MARIE)
     if somebody == "asks":
         row = {"chat_id": person.id, "event_id": visit.id, "topic_key": "habiter"}
-        await follow_date(session, **row, consented_at=NOW, wording="")
+        await add_row(session, DateSubscription, **row, consented_at=NOW, wording="")
     elif somebody:
         await rsvp.answer(UnitOfWork(session, NOW), visit.id, person, Response(somebody), day=None)
     bare = Source([_draft(WITHOUT_DATE, tmp_path)], [], is_pack=True)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender, UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.helpdesk import published_answers, queries
 from chatbot.helpdesk.pages.ask import withdraw_question
 from chatbot.helpdesk.pages.publish import (
@@ -24,7 +24,7 @@ from chatbot.helpdesk.rules import (
     OnlyItsReferents,
     seen_texts,
 )
-from chatbot.members import queries as people, roles, service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.privacy import rooms
 from tests.clock import NOW
@@ -119,7 +119,7 @@ async def test_who_asked_is_not_told_where_they_left_are_banned_or_do_it_themsel
         marie.unreachable_since = NOW
         await published_and_taken_back(session, draft, await paul(session))
         marie.unreachable_since = None
-        await people.add(session, Ban, telegram_id=1, since=NOW, reason="")
+        await add_row(session, Ban, telegram_id=1, since=NOW, reason="")
         await published_and_taken_back(session, draft, await paul(session))
         assert await told(session) == []
 

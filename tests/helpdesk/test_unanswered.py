@@ -17,7 +17,7 @@ from chatbot.answers.language import data
 from chatbot.answers.page import answer_question
 from chatbot.answers.rules import LONGEST_ANSWER, NEWS
 from chatbot.conversation import Context, Request, Sender, UnitOfWork
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.helpdesk import queries, service
 from chatbot.helpdesk.models import AskedInVain
 from chatbot.helpdesk.rules import (
@@ -29,7 +29,7 @@ from chatbot.helpdesk.rules import (
     week_of,
 )
 from chatbot.helpdesk.wording import SUBJECTS, in_vain
-from chatbot.members import queries as people, roles, service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Ban, Chat
 from tests.builders import ask
 from tests.cast import MARIE
@@ -104,7 +104,7 @@ async def test_what_is_known_said_politely_or_ordered_counts_nowhere(
 
 
 async def test_a_banned_person_s_questions_count_nowhere(session: AsyncSession) -> None:
-    await people.add(session, Ban, telegram_id=MARIE.id, since=HERE.at, reason="")
+    await add_row(session, Ban, telegram_id=MARIE.id, since=HERE.at, reason="")
     await asks(session, "le budget du chantier 7 ?")
     await asks(session, "le budget du chantier 7 ?", GROUP)
     assert not await rows(session)

@@ -12,7 +12,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.members import queries, roles, service
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import (
@@ -145,7 +145,7 @@ async def test_a_banned_person_is_given_no_role_and_opens_nothing(
 ) -> None:
     awa, marie, _ = people
     token = await invited(session, awa)
-    await queries.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
+    await add_row(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
     with pytest.raises(BannedPerson):
         await roles.give_admin(UnitOfWork(session, NOW, awa.id), marie)
     with pytest.raises(BannedPerson):
@@ -160,7 +160,7 @@ async def test_a_configured_admin_who_is_banned_does_not_keep_the_bot_from_start
     storage: Storage,
 ) -> None:
     async with storage.transaction() as session:
-        await queries.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
+        await add_row(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
         await roles.appoint_first(UnitOfWork(session, NOW), [MARIE, AWA])
         assert [one.telegram_id for one in await queries.admins(session)] == [AWA.id]
 

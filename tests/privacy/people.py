@@ -12,16 +12,18 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.conversation import Context, PendingStep, Reply, Request, Sender, UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
+from chatbot.engine.storage.engine import add_row
 from chatbot.events import calendar, service as events
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
-from chatbot.members import queries as people, roles, service as members
+from chatbot.members import roles, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
-from chatbot.subscriptions import queries as policies, service as subscriptions
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Approval
 from chatbot.subscriptions.rules import Source, State
 from tests.announcements.news.published import announce, begun
 from tests.cast import AWA, ZOE
@@ -110,7 +112,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     """Store everything that can be known of somebody, who is banned afterwards."""
     first = await awa(session)
     zoe = await members.remember_person(UnitOfWork(session, NOW), ZOE)
-    await policies.set_approval(session, ON_APPROVAL, needed=True)
+    await add_row(session, Approval, topic_key=ON_APPROVAL)
     await follow(session, ZOE, "alimentation")
     await follow(session, ZOE, ON_APPROVAL)
     await follow(session, ZOE, "appel")
@@ -135,7 +137,7 @@ async def zoe_everywhere(session: AsyncSession) -> Person:
     await _speaks(session)
     zoe.digest_since = zoe.stopped_since = NOW
     await outbox.tell(UnitOfWork(session, NOW), ZOE.id, Reply("Bonjour, Zoé Quintessence"))
-    await people.add(session, Ban, telegram_id=ZOE.id, since=NOW, reason=REASON)
+    await add_row(session, Ban, telegram_id=ZOE.id, since=NOW, reason=REASON)
     await note(UnitOfWork(session, NOW, first.id), Act.BANNED, on=zoe.id, detail=REASON)
     return Person(ZOE.id, zoe.id)
 

@@ -14,7 +14,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.discovery import all_tables
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, remove_rows
 from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Invitation
 from chatbot.members.rules import LastAdmin
@@ -235,7 +235,7 @@ async def test_their_number_is_given_to_nobody_else(session: AsyncSession) -> No
 async def test_who_comes_back_begins_anew(storage: Storage) -> None:
     async with storage.transaction() as session:
         zoe = await zoe_everywhere(session)
-        await people.remove(session, Ban, telegram_id=ZOE.id)
+        await remove_rows(session, Ban, telegram_id=ZOE.id)
         await rooms.erase_person(UnitOfWork(session, NOW), zoe)
     async with storage.transaction() as session:
         await follow(session, ZOE, ON_APPROVAL)

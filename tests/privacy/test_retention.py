@@ -19,7 +19,7 @@ from chatbot.engine.jobs import Schedule
 from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.engine.storage import engine
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.events import service as events
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
@@ -29,8 +29,8 @@ from chatbot.members import queries as people, roles, service as members
 from chatbot.members.models import Ban, Chat, Invitation, Started
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS
 from chatbot.privacy import rooms
-from chatbot.subscriptions import queries as policies, service as subscriptions
-from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
+from chatbot.subscriptions import service as subscriptions
+from chatbot.subscriptions.models import Approval, DateSubscription, ReminderChoice, Subscription
 from chatbot.subscriptions.rules import State as Following
 from tests.announcements.news.published import announce, begun, copies_become, correct, finishes
 from tests.cast import AWA, ZOE
@@ -72,7 +72,7 @@ async def test_a_refused_request_goes_in_time(
     session: AsyncSession, at: datetime, left: int
 ) -> None:
     first = await awa(session, at=LONG_AGO)
-    await policies.set_approval(session, ON_APPROVAL, needed=True)
+    await add_row(session, Approval, topic_key=ON_APPROVAL)
     await follow(session, ZOE, ON_APPROVAL, at=LONG_AGO)
     zoe = await members.person_of_account(UnitOfWork(session, NOW), ZOE.id)
     key = (zoe.id, ON_APPROVAL)
@@ -89,7 +89,7 @@ async def test_what_is_followed_or_asked_for_stays_however_old(
     session: AsyncSession, *, on_approval: bool
 ) -> None:
     if on_approval:
-        await policies.set_approval(session, "alimentation", needed=True)
+        await add_row(session, Approval, topic_key="alimentation")
     await follow(session, ZOE, "alimentation", at=LONG_AGO)
     await follow(session, AWA, "alimentation", group=True, at=LONG_AGO)
     await task(session)
@@ -116,7 +116,7 @@ async def test_who_has_a_role_or_is_banned_stays(
     zoe = await members.remember_person(UnitOfWork(session, LONG_AGO), ZOE)
     await roles.give_referent(UnitOfWork(session, LONG_AGO), zoe, "alimentation")
     await members.person_of_account(UnitOfWork(session, LONG_AGO), 77)
-    await people.add(session, Ban, telegram_id=77, since=LONG_AGO, reason="Des insultes")
+    await add_row(session, Ban, telegram_id=77, since=LONG_AGO, reason="Des insultes")
     await task(session)
     assert await is_known(session, AWA.id)
     assert await is_known(session, ZOE.id)

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Sender, UnitOfWork
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, remove_rows
 from chatbot.errors import Refusal
 from chatbot.events import service
 from chatbot.events.rules import DateGone, Status
 from chatbot.french import Precision, When, parse_when
-from chatbot.members import queries as people, service as members
+from chatbot.members import service as members
 from chatbot.members.models import Chat
 from chatbot.moderation.service import ban
 from chatbot.rsvp import queries, service as rsvp
@@ -139,7 +139,7 @@ async def test_who_is_erased_leaves_their_place(session: AsyncSession) -> None:
     event = await told(session, places=1)
     for number in range(2):
         await says_that(session, event, number)
-    await people.remove(session, Chat, id=(await guest(session, 0)).id)
+    await remove_rows(session, Chat, id=(await guest(session, 0)).id)
     await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
 
@@ -261,7 +261,7 @@ async def test_answers_outlast_that_the_month_alone_is_known(session: AsyncSessi
     for number in range(2):
         await says_that(session, event, number)
     await service.move(UnitOfWork(session, HERE), event, parse_when("janvier 2027"), seen=0)
-    await people.remove(session, Chat, id=(await guest(session, 0)).id)
+    await remove_rows(session, Chat, id=(await guest(session, 0)).id)
     await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert not await owed(session, 1)  # nobody gets a place on a day that isn't known
     when = When(Precision.DAY, date(2027, 1, 9), date(2027, 1, 9))

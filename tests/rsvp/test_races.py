@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, remove_rows
 from chatbot.events import queries as events, service
 from chatbot.events.models import Event
 from chatbot.french import Precision, When
@@ -124,7 +124,7 @@ async def test_who_is_erased_meanwhile_leaves_no_answer(
     storage: Storage, event: Event, order: Order
 ) -> None:
     async def erasing(session: AsyncSession) -> None:
-        await people.remove(session, Chat, id=(await guest(session, 0)).id)
+        await remove_rows(session, Chat, id=(await guest(session, 0)).id)
 
     await race(storage, order, answering(event, 0), erasing)
     async with storage.transaction() as session:

@@ -9,7 +9,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import Delivered, DeliveryState as Sending, Kind, Result, Skipped
-from chatbot.engine.storage.engine import Storage
+from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.errors import Denied
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Ban
@@ -67,7 +67,7 @@ async def test_that_somebody_is_banned_is_said_to_them_alone(
 ) -> None:
     async with storage.transaction() as session:
         await prepare(session)
-        await people.add(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
+        await add_row(session, Ban, telegram_id=MARIE.id, since=NOW, reason="")
         with pytest.raises(refusal):
             await follow(session, says(MARIE, chat))
     assert ("un admin en a décidé" in refusal().sentence) is (chat is None)

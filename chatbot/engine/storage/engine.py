@@ -172,9 +172,26 @@ def dialect_of(session: AsyncSession) -> str:
     return str(session.get_bind().dialect.name)
 
 
+def partial(where: sa.TextClause) -> dict[str, Any]:
+    """Make an index partial, in both databases: it has only the rows that match `where`."""
+    return {"sqlite_where": where, "postgresql_where": where}
+
+
 def insert_into(session: AsyncSession, table: Any) -> Any:
     """Make an INSERT in the session's dialect, for `on_conflict_do_update`."""
     return INSERT[dialect_of(session)](table)
+
+
+async def add_row(session: AsyncSession, table: type[Base], **row: Any) -> bool:
+    """Store a row; return False if there was one with the same key."""
+    new = insert_into(session, table).values(row).on_conflict_do_nothing()
+    return await session.scalar(new.returning(*table.__table__.primary_key)) is not None
+
+
+async def remove_rows(session: AsyncSession, table: type[Base], **values: Any) -> bool:
+    """Delete the rows that have these values; return whether there were any."""
+    gone = sa.delete(table).filter_by(**values).returning(*table.__table__.primary_key)
+    return await session.scalar(gone) is not None
 
 
 async def advisory_lock(session: AsyncSession, number: int) -> None:

@@ -19,6 +19,7 @@ from chatbot.subscriptions.models import Subscription
 PAGE = 10  # topics on a page
 
 NOTHING_FOLLOWED = "Vous ne suiviez rien, et je n’enverrai aucune nouvelle ici."
+RHYTHMS = {True: "Recevoir un résumé le lundi à 8h", False: "Recevoir tout de suite"}  # by `weekly`
 SWITCHES = {True: "Rappeler les dates", False: "Ne plus rappeler les dates"}
 
 router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
@@ -154,9 +155,8 @@ def list_page(following: Following, number: int = 1, *, at: datetime) -> ui.Repl
     if chat and (chat.unreachable_since or rules.is_paused(chat.paused_until, at)):
         rows.append((links.resume_news.button("Reprendre"),))
     if following.is_following:
-        weekly = following.is_weekly
-        label = "Recevoir tout de suite" if weekly else "Recevoir un résumé le lundi à 8h"
-        rows.append((links.choose_rhythm.button(label, weekly=not weekly),))
+        weekly = not following.is_weekly
+        rows.append((links.choose_rhythm.button(RHYTHMS[weekly], weekly=weekly),))
         needless = {rules.Reminded.ALL: True, rules.Reminded.NONE: False}.get(following.reminded)
         rows.append(
             tuple(

@@ -249,11 +249,10 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
             text = "Vous recevez déjà un seul message par semaine, le lundi à 8h."
         return ui.Reply(text, buttons)
     text = "Pour recevoir chaque nouvelle dès qu’elle paraît, touchez le bouton."
-    label = "Recevoir tout de suite"
     if weekly:
         text = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
-        label = "Recevoir un résumé le lundi à 8h"
-    return ui.Reply(text, ((links.choose_rhythm.button(label, weekly=weekly),), *buttons))
+    switch = links.choose_rhythm.button(subscriptions.RHYTHMS[weekly], weekly=weekly)
+    return ui.Reply(text, ((switch,), *buttons))
 
 
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:

@@ -17,8 +17,8 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import Act
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
-from chatbot.engine.storage.engine import Storage
-from chatbot.members import queries as people, roles
+from chatbot.engine.storage.engine import Storage, remove_rows
+from chatbot.members import roles
 from chatbot.members.models import Chat
 from tests.announcements.writing.writers import HERE, HOUR, all_of_them, writer, writes
 from tests.cast import AWA, MARIE, NADIA, PAUL, TOPIC
@@ -126,7 +126,7 @@ async def test_who_lost_the_role_sends_nothing_any_more_and_the_admins_are_told(
 
 async def test_of_an_author_who_was_erased_the_admins_are_told(session: AsyncSession) -> None:
     one = await scheduled(session)
-    await people.remove(session, Chat, id=one.author)
+    await remove_rows(session, Chat, id=one.author)
     assert await start_due(UnitOfWork(session, HERE + HOUR))
     [one] = await all_of_them(session)
     assert (one.state, one.author) == (State.LATE, None)
