@@ -13,7 +13,14 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
-from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH, escape, length, visible
+from chatbot.conversation.markup import (
+    CAPTION_LENGTH,
+    TEXT_LENGTH,
+    escape,
+    length,
+    paragraphs,
+    visible,
+)
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events import queries as event_queries
@@ -78,11 +85,10 @@ class Dossier:
     def with_footer(self, text: str) -> str:
         """Add the dates and the footer to the author's text; Telegram's limits count them, too."""
         why = escape(typeset(wording.why_it_comes(self.topics)))
-        return "\n\n".join(filter(None, [self._with_dates(text), typeset(f"<i>{why}</i>")]))
+        return paragraphs(self._with_dates(text), typeset(f"<i>{why}</i>"))
 
     def _with_dates(self, text: str) -> str:
-        entries = (typeset(date_entry(event)) for event in self.dates)
-        return "\n\n".join(filter(None, [text, *entries]))
+        return paragraphs(text, *(typeset(date_entry(event)) for event in self.dates))
 
     def check_text(self, html: str, *, with_file: bool | None = None, before: int = 0) -> None:
         """Refuse a text that is too long with its footer. Raises TooLong, TooFormatted.

@@ -10,7 +10,7 @@ from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard, Reply
-from chatbot.conversation.markup import PAGE_LENGTH, escape, length, shown
+from chatbot.conversation.markup import PAGE_LENGTH, escape, length, paragraphs, shown
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
 from chatbot.events.wording import date_line
@@ -296,5 +296,4 @@ def _account(person: Chat | None) -> int | None:
 
 
 def _text(title: str, dossier: Dossier, why: str) -> str:
-    parts = [f"<b>{title}</b>", capital(wording.quoted(dossier.announcement)), why]
-    return "\n\n".join(filter(None, parts))
+    return paragraphs(f"<b>{title}</b>", capital(wording.quoted(dossier.announcement)), why)

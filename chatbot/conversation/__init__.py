@@ -25,6 +25,7 @@ from chatbot.conversation.markup import (
     length,
     not_understood,
     pages,
+    paragraphs,
     shown,
     split,
     visible,

@@ -117,6 +117,11 @@ def as_typed(words: str) -> str:
     return protect(escape(shown(cut(clean(words, None), QUOTED_LENGTH)))) if words else ""
 
 
+def paragraphs(*parts: str) -> str:
+    """Join paragraphs with blank lines between them; empty ones are left out."""
+    return "\n\n".join(filter(None, parts))
+
+
 def not_understood(unknown: Sequence[str]) -> str:
     """Name the typed words that were not understood, each once, in HTML; "" without any."""
     quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]

@@ -262,7 +262,7 @@ def roles_of_person_page(sheet: PersonRoles, number: int = 1) -> ui.Reply:
     elif not sheet.is_banned:
         rows.append((give_admin.button("Donner le rôle d’admin", person=person),))
     rows.append((links.show_person.button("Sa fiche", chat=person), wording.BACK_TO_ROLES))
-    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
+    return ui.Reply(ui.paragraphs(*parts), ui.keyboard(*rows))
 
 
 def give_admin_question(person: Chat) -> ui.Confirmation:

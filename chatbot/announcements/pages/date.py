@@ -281,10 +281,8 @@ async def _ask_date(
             "<b>La date jointe</b>\n\nLaquelle va avec ce message ? Touchez-la. Pour une nouvelle "
             "date : « Rencontre samedi à 14h à Lyon ». Ou /annuler."
         )
-    text = "\n\n".join(filter(None, [problem, question, present]))
-    return ui.Reply(
-        text, ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))
-    )
+    rows = ui.keyboard(*choices, turn, none, back_to(ctx, announcement, whole=whole))
+    return ui.Reply(ui.paragraphs(problem, question, present), rows)
 
 
 def _problem_of(said: Said, today: date) -> str:

@@ -45,9 +45,8 @@ async def confirm_sending(
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
         in_short += f"\nAvec : {sendable.attached}."
-    warnings = panel.misnamed(sendable), panel.not_joined(sendable)
     soon = panel.soon_after(sendable, ctx.request.at)
-    what = "\n\n".join(filter(None, [in_short, soon, *warnings]))
+    what = ui.paragraphs(in_short, soon, panel.misnamed(sendable), panel.not_joined(sendable))
     if sendable.copies is not None:
         sent = sendable.copies.sent
         edits = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
@@ -59,9 +58,8 @@ async def confirm_sending(
             edits += f". Puis qui l’a reçu lit, en réponse :\n{wording.quoted_note(sendable.note)}"
             edits += f"\n{HOW_TO_SAY}" if is_own else ""
         date, others = panel.about_contradicted(sendable)
-        parts = [panel.overtaken(sendable), what, date, edits]
-        what = "\n\n".join(filter(None, parts))
-        text = f"<b>Corriger cette annonce pour {topic} ?</b>\n\n{what}"
+        title = f"<b>Corriger cette annonce pour {topic} ?</b>"
+        text = ui.paragraphs(title, panel.overtaken(sendable), what, date, edits)
         return ui.Confirmation(text, f"Oui, {sendable.sending_label.lower()}", back, others)
     if not whom:
         text = (

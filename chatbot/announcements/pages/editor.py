@@ -142,7 +142,7 @@ async def ask_message(ctx: ui.Context, announcement: Announcement, before: str =
             "sont gardés. Ou envoyez une photo, un document ou une vidéo, avec sa légende.\n\nVous "
             "verrez tout avant que rien ne parte. /annuler arrête là."
         )
-    text = "\n\n".join(filter(None, [before, dossier.title, question]))
+    text = ui.paragraphs(before, dossier.title, question)
     if announcement.is_written:
         row = _on_present(announcement, present)
         buttons = ui.keyboard(row, back_to(ctx, announcement, whole=True))

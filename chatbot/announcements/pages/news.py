@@ -223,8 +223,8 @@ def _full_text(dossier: Dossier, outdated: str, at: datetime) -> str:
     about = ui.escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
     longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
-    text = "\n\n".join(filter(None, [*parts, foot]))
-    return text if ui.length(text) <= longest else "\n\n".join(filter(None, parts))
+    text = ui.paragraphs(*parts, foot)
+    return text if ui.length(text) <= longest else ui.paragraphs(*parts)
 
 
 def _entries(

@@ -189,8 +189,8 @@ async def _ask_links(ctx: ui.Context, announcement: Announcement, problem: str =
     await members.begin_step(ctx, receive_links.pending(draft=announcement.id))
     label, key = "Enlever les boutons", announcement.key
     none = (change_links.button(label, **key, none=True),) if announcement.links else ()
-    text = "\n\n".join(filter(None, [problem, WHICH_LINKS]))
-    return ui.Reply(text, ui.keyboard(none, back_to(ctx, announcement)))
+    rows = ui.keyboard(none, back_to(ctx, announcement))
+    return ui.Reply(ui.paragraphs(problem, WHICH_LINKS), rows)
 
 
 async def move_to(work: ui.UnitOfWork, announcement: Announcement, topic: Topic) -> None:

@@ -36,8 +36,8 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         choose = (links.choose_date.button("Choisir", **key),) if many else ()
         text = as_read(draft.offered)
         buttons = ((links.plan_read.button(label, **key), *choose),)
-    parts += [misnamed(draft), text]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *_buttons(draft, at=at)))
+    text = ui.paragraphs(*parts, misnamed(draft), text)
+    return ui.Reply(text, (*buttons, *_buttons(draft, at=at)))
 
 
 def misnamed(draft: Draft) -> str:

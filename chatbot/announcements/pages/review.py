@@ -250,23 +250,21 @@ def review_page(
         departure = wording.moment(when, at) if when else "dès votre accord"
         recipients = wording.recipients(draft.recipients, later=when is not None)
         whom = f"<b>Qui la reçoit</b> : {recipients}.\n<b>Départ</b> : {departure}."
-    parts = [before, title, whom, changes_text(draft, seen, at)]
+    text = ui.paragraphs(before, title, whom, changes_text(draft, seen, at))
     ask = ask_changes.button("Demander des changements", **draft.announcement.key)
     if not draft.may_write:
         why = (
             "Son auteur n’est plus référent de ce sujet : elle ne peut plus partir ainsi. Vous "
             "pouvez encore la lui rendre."
         )
-        return ui.Reply("\n\n".join(filter(None, [*parts, why])), ((ask,),))
+        return ui.Reply(f"{text}\n\n{why}", ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
     if when is not None:
         label = f"Approuver : partira {wording.moment(when, at)}"
     else:
         label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
-    return ui.Reply(
-        "\n\n".join(filter(None, parts)),
-        ((approve.button(label, **draft.announcement.key, now=when is None),), (ask, propose)),
-    )
+    yes = approve.button(label, **draft.announcement.key, now=when is None)
+    return ui.Reply(text, ((yes,), (ask, propose)))
 
 
 def changes_text(draft: Draft, seen: dict[str, Any] | None, at: datetime) -> str:

@@ -224,7 +224,7 @@ def log_text(acts: Sequence[str], *, person: str, topic: str, kind: str = "", ne
             "<i><code>/journal 7</code> ne montre qu’un sujet, <code>/journal dupont</code> "
             "qu’une personne, <code>/journal 7 dupont demandes</code> les trois à la fois.</i>"
         )
-    return "\n\n".join(filter(None, [title, *(acts or ["Rien n’est noté."]), usage]))
+    return ui.paragraphs(title, *(acts or ["Rien n’est noté."]), usage)
 
 
 def _choice(

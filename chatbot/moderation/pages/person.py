@@ -156,18 +156,18 @@ async def find_people(ctx: ui.Context, words: str, *, topics: Sequence[Topic] = 
         "Je ne trouve ni personne, ni groupe, ni sujet de ce nom. Je connais celles et ceux qui "
         "ont suivi un sujet, posé une question, ou qui ont un rôle."
     )
-    parts = [
+    text = ui.paragraphs(
         f"<b>Recherche « {ui.as_typed(words)} »</b>",
         *(lines if found or topics else [nobody]),
         "Il y en a d’autres : écrivez un nom plus complet." if len(found) > FOUND else "",
-    ]
+    )
     persons = [
         show_person.button(f"{number}. {label_of(chat)}", chat=chat.id)
         for number, chat in enumerate(shown, start=1)
     ]
     named = topic_buttons(topics[:TOPICS_NAMED], followers.show_followers, "Abonnés : {}")
     rows = [*ui.in_pairs(persons), *named, (SEARCH, wording.HOME)]
-    return ui.Reply("\n\n".join(filter(None, parts)), ui.keyboard(*rows))
+    return ui.Reply(text, ui.keyboard(*rows))
 
 
 def sheet_page(sheet: Sheet, topics: wording.Topics, *, at: datetime) -> ui.Reply:
@@ -191,7 +191,7 @@ def sheet_page(sheet: Sheet, topics: wording.Topics, *, at: datetime) -> ui.Repl
         ban = f"Cette personne est bannie depuis le {since}{why}."
     what = "ce groupe" if chat.kind is ChatKind.GROUP else "cette personne"
     acts = "\n".join(["<b>Ses derniers actes, ou à son sujet</b>", *sheet.acts])
-    parts = [
+    text = ui.paragraphs(
         f"<b>{full_name(chat)}</b>",
         f"Je connais {what} depuis le {day_of(chat.known_since, at)}.",
         f"Rôle : {', '.join(roles)}." if roles else "",
@@ -199,8 +199,7 @@ def sheet_page(sheet: Sheet, topics: wording.Topics, *, at: datetime) -> ui.Repl
         _silence(chat, at),
         "\n".join(lines) or "Aucun abonnement.",
         acts if sheet.acts else "",
-    ]
-    text = "\n\n".join(filter(None, parts))
+    )
     return ui.Reply(text, ui.keyboard(*_first_decisions(sheet, topics), *_person_ways(sheet)))
 
 

@@ -106,7 +106,7 @@ async def _ban(ctx: ui.Context, chat: ui.Id, reason: str) -> ui.Reply:
 
 def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.Reply:
     """Ask for the reason of a ban, and say what it `ends` and, in HTML, what it `stops`."""
-    parts = [
+    text = ui.paragraphs(
         f"<b>Bannir {name_with_username(banned)} ?</b>",
         f"Prendra fin : {', '.join(ends)}." if ends else "",
         stops,
@@ -118,8 +118,7 @@ def ban_question(banned: Chat, ends: Sequence[str] = (), stops: str = "") -> ui.
             "Choisissez le motif, ou écrivez-le en une phrase : la personne le lira, et il restera "
             "dans le journal. Ou /annuler."
         ),
-    ]
-    text = "\n\n".join(filter(None, parts))
+    )
     reasons = tuple(
         ban_person.button(label, chat=banned.id, reason=reason) for reason, label in REASONS.items()
     )
@@ -262,4 +261,4 @@ def _question(
 ) -> ui.Confirmation:
     if isinstance(back, Chat):
         back = members_links.show_roles_of.button("Non, revenir", person=back.id)
-    return ui.Confirmation("\n\n".join(filter(None, [title, stops, what])), yes, back)
+    return ui.Confirmation(ui.paragraphs(title, stops, what), yes, back)

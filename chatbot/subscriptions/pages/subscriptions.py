@@ -209,7 +209,7 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         day = wording.day_of(following.all_since, at)
         all_since = f"Et les chantiers à venir, depuis le {day}."
     who = "Vous suivez" if following.private else "Le groupe suit"
-    parts = [
+    return ui.paragraphs(
         silence(following, at),
         _block(who, lines.get(rules.State.ACTIVE)),
         all_since,
@@ -217,8 +217,7 @@ def _list_text(following: Following, topics: Sequence[Topic], at: datetime) -> s
         _block("Demande refusée", lines.get(rules.State.REFUSED)),
         _rhythm(following),
         "" if following.has_agreed else wording.consent(private=following.private),
-    ]
-    return "\n\n".join(filter(None, parts))
+    )
 
 
 def visible(topics: Sequence[Topic], *, private: bool) -> Sequence[Topic]:

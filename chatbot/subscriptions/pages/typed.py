@@ -193,9 +193,8 @@ def _told(
     ctx: ui.Context, understood: Understood, lines: Sequence[str], agreed: str, buttons: ui.Keyboard
 ) -> ui.Reply:
     which = "Lequel voulez-vous dire ?" if understood.unclear else ""
-    parts = [*lines, ui.not_understood(understood.unknown), which, agreed]
-    to_list = subscriptions.to_list(private=ctx.request.private)
-    return ui.Reply("\n\n".join(filter(None, parts)), (*buttons, *to_list))
+    text = ui.paragraphs(*lines, ui.not_understood(understood.unknown), which, agreed)
+    return ui.Reply(text, (*buttons, *subscriptions.to_list(private=ctx.request.private)))
 
 
 def _choice(ctx: ui.Context, understood: Understood, *, follow: bool = True) -> ui.Keyboard:
