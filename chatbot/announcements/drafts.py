@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.announcements import dates, news_queries, notices, queries, rules, service
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.conversation import Context, Request, UnitOfWork, WrittenMessage
+from chatbot.conversation import Context, Reply, Request, UnitOfWork, WrittenMessage
+from chatbot.engine.outbox import service as outbox
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 
@@ -203,6 +204,12 @@ async def tell_decision(work: UnitOfWork, dossier: Dossier, what: str, by: Chat 
     """Tell the reviewers of an announcement what `by` decided; `what`: a sentence of `notices`."""
     notice = notices.decided(dossier, what, by)
     await service.tell_reviewers(work, dossier.announcement, notice)
+
+
+async def tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
+    author = dossier.author
+    if author is not None and author.unreachable_since is None:
+        await outbox.tell(work, author.telegram_id, notice)
 
 
 # Corrections: drafts of the new wording of an announcement.

@@ -9,9 +9,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries, notices, queries, review, service
 from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
+from chatbot.announcements.drafts import tell_author
 from chatbot.announcements.rules import STILL_SENT_WITHIN, NobodyElse, State
 from chatbot.announcements.sending import publish
-from chatbot.conversation import Reply, UnitOfWork
+from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.events.rules import is_daytime
@@ -50,7 +51,7 @@ async def start_due(work: UnitOfWork) -> bool:
     draft = await describe(work, announcement)
     if not draft.may_write:
         service.move(announcement, State.LATE, at=work.at)
-        await _tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
+        await tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
         notice = notices.orphaned(draft, at=work.at)
         for admin in await people.admins(work.session):  # who may take it over
             await outbox.tell(work, admin.telegram_id, notice)
@@ -61,7 +62,7 @@ async def start_due(work: UnitOfWork) -> bool:
         except NobodyElse:
             service.move(announcement, State.LATE, at=work.at)
         asked = announcement.state is State.READING
-        await _tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
+        await tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
     elif draft.waits_for_review:
         await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
@@ -189,9 +190,4 @@ async def _ask_author(
 ) -> None:
     service.move(dossier.announcement, State.LATE, at=work.at)
     notice = notices.not_left(dossier, why, at=work.at, reviewed_first=reviewed_first)
-    await _tell_author(work, dossier, notice)
-
-
-async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
-    if dossier.author is not None:
-        await outbox.tell(work, dossier.author.telegram_id, notice)
+    await tell_author(work, dossier, notice)

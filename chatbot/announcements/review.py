@@ -10,7 +10,7 @@ from chatbot.announcements.models import Announcement, SeenReview, TwoPersonRevi
 from chatbot.announcements.wording import trial_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note
-from chatbot.conversation import Context, Reply, UnitOfWork
+from chatbot.conversation import Context, UnitOfWork
 from chatbot.engine.outbox import service as outbox
 from chatbot.engine.storage.engine import add_row, remove_rows
 from chatbot.errors import Refusal
@@ -74,7 +74,7 @@ async def find_fine(ctx: Context, announcement: int, version: int) -> None:
     if found.state not in rules.NOT_OUT or found.version != version:
         raise rules.AnnouncementGone
     dossier = await open_dossier(ctx.session, found)
-    await _tell_author(ctx.work, dossier, notices.fine_yours(dossier, person))
+    await drafts.tell_author(ctx.work, dossier, notices.fine_yours(dossier, person))
 
 
 async def ask(work: UnitOfWork, announcement: Announcement) -> int:
@@ -83,7 +83,7 @@ async def ask(work: UnitOfWork, announcement: Announcement) -> int:
     Raises AnnouncementGone, NobodyElse.
     """
     topics = await service.topics_to_review(work.session, announcement)
-    reviewers = await service.referents_and_admins(work.session, announcement, topics)
+    reviewers = await service.colleagues(work.session, announcement, topics)
     reached = [person for person in reviewers if not person.unreachable_since]
     if not reached:
         raise rules.NobodyElse
@@ -122,7 +122,7 @@ async def approve(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> 
     await service.note(work.by(by.id), Act.APPROVED, announcement, on=announcement.author)
     approved = notices.APPROVED.format(then=draft.once_approved(work.at))
     await drafts.tell_decision(work, draft, approved, by)
-    await _tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
+    await drafts.tell_author(work, draft, notices.approved_yours(draft, by, at=work.at))
     if draft.leaves_at(work.at):
         service.move(announcement, rules.State.SCHEDULED, at=work.at)
     else:
@@ -135,7 +135,7 @@ async def ask_changes(
 ) -> Dossier:
     """Return an announcement to its author as a draft, with the reviewer's words."""
     dossier = await _return(work, announcement, by=by)
-    await _tell_author(work, dossier, notices.returned_yours(dossier, by, words))
+    await drafts.tell_author(work, dossier, notices.returned_yours(dossier, by, words))
     return dossier
 
 
@@ -149,7 +149,7 @@ async def propose(work: UnitOfWork, announcement: Announcement, html: str, *, by
     (await open_dossier(work.session, announcement)).check_text(html)
     announcement.proposed = html
     dossier = await _return(work, announcement, by=by)
-    await _tell_author(work, dossier, notices.proposed_yours(dossier, by, html))
+    await drafts.tell_author(work, dossier, notices.proposed_yours(dossier, by, html))
     return dossier
 
 
@@ -177,14 +177,8 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
     await service.note(work.by(by.id), Act.STOPPED, announcement, on=announcement.author)
     dossier = await open_dossier(work.session, announcement)
     await drafts.tell_decision(work, dossier, notices.STOPPED, by)
-    await _tell_author(work, dossier, notices.stopped_yours(dossier, by, when, at=work.at))
+    await drafts.tell_author(work, dossier, notices.stopped_yours(dossier, by, when, at=work.at))
     return dossier
-
-
-async def _tell_author(work: UnitOfWork, dossier: Dossier, notice: Reply) -> None:
-    author = dossier.author
-    if author is not None and author.unreachable_since is None:
-        await outbox.tell(work, author.telegram_id, notice)
 
 
 async def _lock_others(

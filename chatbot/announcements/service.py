@@ -165,16 +165,15 @@ def move(announcement: Announcement, state: rules.State, *, at: datetime) -> Non
         announcement.reviewed_content = announcement.reviewed_content | {RETURNED: True}
 
 
-async def colleagues(session: AsyncSession, announcement: Announcement) -> Sequence[Chat]:
-    """List the référents of all topics of an announcement, and the admins, without the author."""
-    topics = await news_queries.topics_of(session, announcement.number)
-    return await referents_and_admins(session, announcement, topics)
-
-
-async def referents_and_admins(
-    session: AsyncSession, announcement: Announcement, topics: Collection[str]
+async def colleagues(
+    session: AsyncSession, announcement: Announcement, topics: Collection[str] | None = None
 ) -> list[Chat]:
-    """List the topics' référents and the admins, without the author and without banned people."""
+    """List the référents of the topics, and the admins, without the author.
+
+    `topics`: some of the announcement's topics; None: all.
+    """
+    if topics is None:
+        topics = await news_queries.topics_of(session, announcement.number)
     referents = [await members.referents_of(session, topic) for topic in topics]
     everybody = (*chain.from_iterable(referents), *await people.admins(session))
     others = (person for person in everybody if person.id != announcement.author)

@@ -7,10 +7,10 @@ reused, parameters keep their order, and a new parameter comes last, with a defa
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Any, Concatenate, Generic, ParamSpec
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -21,11 +21,12 @@ from chatbot.errors import Refusal
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
+ActionHandler = Callable[Concatenate[Context, P], Awaitable["Reply | Confirmation"]]
 BoundHandler = Callable[[Context], Awaitable[Reply]]
 WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
-CONFIRMED = "confirmed"  # the last parameter of an action with `confirm`: « Oui » was pressed
+CONFIRMED = "confirmed"  # the last parameter of an action that asks: « Oui » was pressed
 # True for anything but a "no", as an earlier version wrote the time of the question there.
 YesOrNo = Annotated[bool, BeforeValidator(lambda value: value not in (False, "False", "0", ""))]
 Id = Annotated[int, Field(ge=0, lt=2**63)]  # our own id of a row
@@ -137,7 +138,10 @@ def link(prefix: str) -> Callable[[Callable[P, None]], Link[P]]:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A question before an action is done, with the buttons « Oui, … » and « Non, … »."""
+    """A question before an action is done, with the buttons « Oui, … » and « Non, … ».
+
+    A handler returns it unless the context is `confirmed`.
+    """
 
     text: str
     yes: str  # the label of the button that does the action
@@ -146,40 +150,37 @@ class Confirmation:
     as_new_message: bool = False  # don't replace the message with the pressed button
 
 
-Confirm = Callable[Concatenate[Context, P], Awaitable[Confirmation | Reply]]
-
-
 class Action(Link[P]):
     """An action with its handler. Other handlers may call it like a function.
 
-    With `confirm`, a press first asks for confirmation; the « Oui » under the question, for ten
-    minutes, calls the handler. `confirm` may return a Reply instead if there is nothing to ask.
+    A handler that is declared to return a Confirmation, too, is first called to ask for it; the
+    « Oui » under the question, for ten minutes, calls the handler again, with a confirmed context.
     """
 
     def __init__(
         self,
         prefix: str,
-        handler: Handler[P],
+        handler: ActionHandler[P],
         *,
         requires: Requires = Requires.NOTHING,
-        confirm: Confirm[P] | None = None,
         called: str = "",
     ) -> None:
-        super().__init__(prefix, handler, extra=(CONFIRMED,) if confirm else ())
+        self._asks = Confirmation in get_args(inspect.signature(handler).return_annotation)
+        super().__init__(prefix, handler, extra=(CONFIRMED,) if self._asks else ())
         self.requires = requires
         self.called = called
         self._handler = handler
-        self._confirm = confirm
 
     async def __call__(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
         """Call the handler, without confirmation."""
-        return await self._handler(ctx, *args, **values)
+        done = await self._handler(replace(ctx, confirmed=True), *args, **values)
+        if isinstance(done, Confirmation):
+            raise TypeError(f"{self.name} asks although it is confirmed")
+        return done
 
     async def ask(self, ctx: Context, *args: P.args, **values: P.kwargs) -> Reply:
         """Ask for confirmation, as a press on the action's button does."""
-        if self._confirm is None:
-            raise TypeError(f"{self.name} is done without asking")
-        asked = await self._confirm(ctx, *args, **values)
+        asked = await self._handler(replace(ctx, confirmed=False), *args, **values)
         if isinstance(asked, Reply):
             return asked
         yes = Button(asked.yes, self._pack(dict(values) | {CONFIRMED: True}))
@@ -192,16 +193,16 @@ class Action(Link[P]):
     def handler_for(self, data: str) -> BoundHandler:
         """Find the handler for callback data. Raises ValueError if the data is of an old form."""
         values = self.parameters.unpack(data.split(":")[1:])
-        handler: Any = self._handler
-        if self._confirm is None:
-            return partial(handler, **values)
+        done: Any = self
+        if not self._asks:
+            return partial(done, **values)
         if not values.pop(CONFIRMED):
             ask: Any = self.ask
             return partial(ask, **values)
 
         async def confirmed(ctx: Context) -> Reply:
             check_fresh(ctx)
-            reply: Reply = await handler(ctx, **values)
+            reply: Reply = await done(ctx, **values)
             return reply
 
         return confirmed

@@ -126,6 +126,7 @@ class Context:
     policy: Policy = Policy()
     wishes: tuple[Wish, ...] = ()  # all that the bot can grant
     vitals: Callable[[], Vitals] = Vitals
+    confirmed: bool = False  # whether « Oui » was pressed below the question of an action
 
     @property
     def work(self) -> UnitOfWork:

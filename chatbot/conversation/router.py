@@ -5,8 +5,8 @@ router = Router(requires=Requires.ADMIN)
 @router.command("roles", menu="Admins, référents, invitations")
 async def roles(ctx: Context) -> Reply: ...
 
-@router.button("ra", confirm=confirm_admin)
-async def make_admin(ctx: Context, *, person: Id) -> Reply: ...
+@router.button("ra")
+async def make_admin(ctx: Context, *, person: Id) -> Reply | Confirmation: ...
 
 make_admin.button("Donner le rôle d’admin", person=3)
 
@@ -16,10 +16,10 @@ CONTRIBUTING.md has a whole page, and how people's plain words come to stand for
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import Any, ParamSpec, TypeVar
 
 from chatbot.conversation import actions
-from chatbot.conversation.actions import Action, Handler
+from chatbot.conversation.actions import Action, ActionHandler, Handler
 from chatbot.conversation.request import Requires, Wish
 from chatbot.french import typeset
 
@@ -123,37 +123,21 @@ class Router:
 
         return register
 
-    @overload
-    def button(
-        self, prefix: str, *, requires: Requires | None = None, called: str = ""
-    ) -> Callable[[Handler[P]], Action[P]]: ...
-
-    @overload
     def button(
         self,
         prefix: str,
         *,
-        confirm: actions.Confirm[P] | None,
         requires: Requires | None = None,
         called: str = "",
-    ) -> Callable[[Handler[P]], Action[P]]: ...
-
-    def button(
-        self,
-        prefix: str,
-        *,
-        confirm: Any = None,
-        requires: Requires | None = None,
-        called: str = "",
-    ) -> Callable[[Handler[P]], Action[P]]:
+    ) -> Callable[[ActionHandler[P]], Action[P]]:
         """Answer the presses of a button; `prefix` begins its callback data.
 
         `called`: the action's name in docs/droits.md, in French (« Voir »), unless that has one.
         """
 
-        def register(handler: Handler[P]) -> Action[P]:
+        def register(handler: ActionHandler[P]) -> Action[P]:
             needs = requires or self._requires
-            action = Action(prefix, handler, requires=needs, confirm=confirm, called=called)
+            action = Action(prefix, handler, requires=needs, called=called)
             self.routes.append(action)
             return action
 
@@ -163,11 +147,10 @@ class Router:
         self,
         link: actions.Link[P],
         *,
-        confirm: actions.Confirm[P] | None = None,
         requires: Requires | None = None,
         called: str = "",
-    ) -> Callable[[Handler[P]], Action[P]]:
-        return self.button(link.prefix, confirm=confirm, requires=requires, called=called)
+    ) -> Callable[[ActionHandler[P]], Action[P]]:
+        return self.button(link.prefix, requires=requires, called=called)
 
     def step(
         self,

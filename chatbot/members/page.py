@@ -22,7 +22,6 @@ FOUND = 8  # persons listed; if there are more, the admin is asked for a longer 
 NO_REFERENT = "Aucun référent pour l’instant : invitez-en un."
 REVOKED = "C’est fait : ce lien ne s’ouvre plus."
 NOT_REVOKED = "Trop tard : cette invitation a déjà servi, ou n’est plus valable."
-RESIGNED = "C’est fait : vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
 GIVEN = "C’est fait : ce rôle est donné."
 TAKEN = "C’est fait : ce rôle est retiré."
 NOTHING_TO_DO = "C’était déjà fait : voici où l’on en est."
@@ -185,13 +184,11 @@ async def show_roles_of(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.
     return roles_of_person_page(sheet, page)
 
 
-async def confirm_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
-    return give_admin_question(await _person(ctx, person))
-
-
-@router.button("ra", confirm=confirm_admin)
-async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
+@router.button("ra")
+async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply | ui.Confirmation:
     found = await _person(ctx, person)
+    if not ctx.confirmed:
+        return give_admin_question(found)
     given = await roles.give_admin(await service.by_sender(ctx), found)
     toast = GIVEN if given else NOTHING_TO_DO
     return replace(await show_roles_of(ctx, person=person), toast=toast)
@@ -206,14 +203,13 @@ async def choose_topic(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.R
     return topic_choice(found, others, page)
 
 
-async def confirm_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Confirmation:
-    named = await topic_of_key(ctx.session, topic)
-    return give_referent_question(await _person(ctx, person), named)
-
-
-@router.button("rg", confirm=confirm_referent)
-async def give_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
+@router.button("rg")
+async def give_referent(
+    ctx: ui.Context, *, person: ui.Id, topic: TopicKey
+) -> ui.Reply | ui.Confirmation:
     found = await _person(ctx, person)
+    if not ctx.confirmed:
+        return give_referent_question(found, await topic_of_key(ctx.session, topic))
     given = await roles.give_referent(await service.by_sender(ctx), found, topic)
     toast = GIVEN if given else NOTHING_TO_DO
     return replace(await show_roles_of(ctx, person=person), toast=toast)

@@ -111,29 +111,22 @@ async def forget_command(ctx: ui.Context) -> ui.Reply:
     return await erase_all.ask(ctx)
 
 
-async def confirm_erasing(ctx: ui.Context) -> ui.Confirmation | ui.Reply:
-    """Ask before a person's data are erased, or say that the bot has no data to erase."""
-    person = await rooms.account(ctx.session, ctx.request.chat)
-    kept = await rooms.tell_kept(ctx.session, person)
-    if all(thing.stays for thing in kept):
-        return ui.Reply(nothing_to_erase(kept))
-    losses = await rooms.losses(ctx.work, person)
-    keep = keep_all.button("Non, ne rien effacer")
-    return ui.Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
-
-
 @router.button("pk")
 async def keep_all(ctx: ui.Context) -> ui.Reply:
     text = "C’est entendu : je n’ai rien effacé. /mesdonnees montre tout ce que je garde sur vous."
     return ui.Reply(text, menu(await alliance(ctx.session)))
 
 
-@router.button("pe", confirm=confirm_erasing)
-async def erase_all(ctx: ui.Context) -> ui.Reply:
+@router.button("pe")
+async def erase_all(ctx: ui.Context) -> ui.Reply | ui.Confirmation:
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.tell_kept(ctx.session, person)
     if all(thing.stays for thing in kept):
         return ui.Reply(nothing_to_erase(kept))
+    if not ctx.confirmed:
+        losses = await rooms.losses(ctx.work, person)
+        keep = keep_all.button("Non, ne rien effacer")
+        return ui.Confirmation(erase_question(kept, losses), "Oui, tout effacer", keep)
     await rooms.erase_person(ctx.work, person)
     return ui.Reply(erased(kept))
 

@@ -6,6 +6,7 @@ Admins are told in the same transaction when the requests that wait for them cha
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -91,16 +92,8 @@ async def follow_all(
         if topic.kind is TopicKind.CHANTIER and topic.key not in excepted
     ]
     chat, author = await locked(session, request), await author_of(session, request)
-    await add_row(  # an earlier receipt stays
-        session,
-        FollowAll,
-        chat_id=chat.id,
-        thread_id=request.thread,
-        consented_at=request.at,
-        wording=rules.wording(private=request.private, to_all=True),
-        source=source,
-        by=author,
-    )
+    receipt = _receipt(request, author, rules.wording(private=request.private, to_all=True))
+    await add_row(session, FollowAll, chat_id=chat.id, source=source, **receipt)  # or keep a former
     return outcomes
 
 
@@ -354,17 +347,14 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
         raise rules.InPrivateOnly
     chat, author = await locked(session, request), await author_of(session, request)
     chat.stopped_since = chat.unreachable_since = None
-    return await add_row(
-        session,
-        DateSubscription,
-        chat_id=chat.id,
-        event_id=event_id,
-        topic_key=topic.key,
-        thread_id=request.thread,
-        consented_at=request.at,
-        wording=rules.wording_of_reminders(private=request.private, to_date=True),
-        by=author,
-    )
+    agreed = rules.wording_of_reminders(private=request.private, to_date=True)
+    row = {"chat_id": chat.id, "event_id": event_id, "topic_key": topic.key}
+    return await add_row(session, DateSubscription, **row, **_receipt(request, author, agreed))
+
+
+def _receipt(request: Request, author: int | None, wording: str) -> dict[str, Any]:
+    about = {"thread_id": request.thread, "consented_at": request.at}
+    return about | {"wording": wording, "by": author}
 
 
 async def leave_date(session: AsyncSession, request: Request, event_id: int) -> bool:

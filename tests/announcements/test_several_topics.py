@@ -263,7 +263,7 @@ async def test_the_referents_of_the_topic_that_needs_it_review_it_and_the_admins
     async with storage.transaction() as session:
         draft = await _asked(session)
         topics = await service.topics_to_review(session, draft)
-        reviewers = await service.referents_and_admins(session, draft, topics)
+        reviewers = await service.colleagues(session, draft, topics)
         asked = {one.telegram_id for one in reviewers}
         assert asked == {HUGO.id, AWA.id, NADIA.id}
         for reader, has_button in ((LEA, False), (HUGO, True)):

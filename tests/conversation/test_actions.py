@@ -35,14 +35,12 @@ async def person_page(_ctx: Context, *, person: Id, page: int = 1) -> Reply:
     return Reply(f"{person}, page {page}")
 
 
-async def confirm_removal(_ctx: Context, *, person: Id) -> Confirmation | Reply:
+@router.button("lx")
+async def remove_person(ctx: Context, *, person: Id) -> Reply | Confirmation:
     if person == 1:
         return Reply("Personne à retirer.")
-    return Confirmation("Retirer ?", "Oui, retirer", show_person.button("Non", person=person))
-
-
-@router.button("lx", confirm=confirm_removal)
-async def remove_person(_ctx: Context, *, person: Id) -> Reply:
+    if not ctx.confirmed:
+        return Confirmation("Retirer ?", "Oui, retirer", show_person.button("Non", person=person))
     return Reply(f"{person} retirée")
 
 

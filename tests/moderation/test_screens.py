@@ -20,7 +20,7 @@ from chatbot.moderation.pages.followers import Overview, followers_page, search_
 from chatbot.moderation.pages.person import (
     ROWS,
     Sheet,
-    confirm_removing,
+    remove_follower,
     sheet_page,
     subscriptions_page,
 )
@@ -34,7 +34,6 @@ from tests.builders import chantier, publish
 from tests.cast import AWA
 from tests.clock import NOW
 from tests.display_checks import (
-    assert_confirmation_displays,
     assert_reply_displays,
     assert_toast_displays,
 )
@@ -116,7 +115,7 @@ async def test_questions_before_an_end_and_before_a_ban_fit(
     chat = await people.keep_chat(session, telegram_id=3, kind=kind, **called)
     reason = ("W" * REASON_LENGTH, "&" * REASON_LENGTH)[kind is ChatKind.PERSON]
     ctx = Context(Request(reason, NOW, AWA.id, private=True, bot="etabli_bot", sender=AWA), session)
-    assert_confirmation_displays(await confirm_removing(ctx, chat=chat.id, topic="alimentation"))
+    assert_reply_displays(await remove_follower.ask(ctx, chat=chat.id, topic="alimentation"))
     reply = await receive_ban_reason.handler_for(str(chat.id))(ctx)
     assert "Bannir" in reply.text
     assert_reply_displays(reply)

@@ -20,7 +20,7 @@ from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.moderation.pages.followers import Overview, followers_page
 from chatbot.moderation.pages.home import status_text
-from chatbot.moderation.pages.person import confirm_removing
+from chatbot.moderation.pages.person import remove_follower
 from chatbot.moderation.pages.requests import refusal_question
 from chatbot.moderation.wording import in_words_of
 from chatbot.subscriptions.queries import Followed
@@ -57,7 +57,7 @@ async def test_an_end_says_what_each_can_do_next(session: AsyncSession) -> None:
     for chat in (AWA, LYON):
         called = {"kind": chat.kind, "name": chat.name, "username": chat.username}
         found = await people.keep_chat(session, telegram_id=chat.id, **called, known_since=NOW)
-        said.append((await confirm_removing(ctx, chat=found.id, topic="alimentation")).text)
+        said.append((await remove_follower.ask(ctx, chat=found.id, topic="alimentation")).text)
     person, group = said
     assert "Awa Diallo (@awa_diallo) ne suivra plus" in person
     assert "il faut la bannir" in person

@@ -110,14 +110,10 @@ async def continue_announcement(ctx: ui.Context, *, announcement: ui.Id) -> ui.R
     return replace(await open_draft(ctx, draft), as_new_message=True)
 
 
-async def confirm_deciding(
-    ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
-) -> ui.Confirmation | ui.Reply:
-    """Ask before a sending is stopped, or sends the rest; carry out other decisions at once."""
-    if what not in ASKED:
-        return await decide_sending(ctx, what=what, broadcast=broadcast, listed=listed)
-    person = await service.require_sender(ctx)
-    found = await sending.lock_decidable(ctx.session, broadcast, what, by=person)
+def _deciding_question(
+    found: progress.Sending, what: rules.Decision, reader: int, *, listed: bool
+) -> ui.Confirmation:
+    """Ask before a sending is stopped, or sends the rest."""
     figures, announcement = found.figures, found.announcement
     keep = links.show_announcement.button("Non", announcement=announcement.id)
     if what is rules.Decision.TAKE_UP:
@@ -133,20 +129,23 @@ async def confirm_deciding(
     else:
         question, yes = "Arrêter la correction", "Oui, l’arrêter"
         text = "Qui n’a pas encore la correction garde l’ancien texte."
-    title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, person.id)}"
+    title = f"<b>{question} ?</b>\n{wording.reference(announcement, found.topic, reader)}"
     return ui.Confirmation(f"{title}\n\n{text}", yes, keep, as_new_message=not listed)
 
 
-@router.answers(links.decide_sending, confirm=confirm_deciding)
+@router.answers(links.decide_sending)
 async def decide_sending(
     ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
-) -> ui.Reply:
+) -> ui.Reply | ui.Confirmation:
     """Decide about a broadcast; `listed`: show the page of the announcement again.
 
     If not `listed`, the progress message shows the result, and a toast is enough; after a question,
     a short message replaces the question.
     """
     person, at = await service.require_sender(ctx), ctx.request.at
+    if what in ASKED and not ctx.confirmed:
+        sent = await sending.lock_decidable(ctx.session, broadcast, what, by=person)
+        return _deciding_question(sent, what, person.id, listed=listed)
     found, count = await sending.decide(ctx.work, broadcast, what, by=person)
     copies = f"{grouped(count)} {'destinataire' if count == 1 else 'destinataires'}"
     toast = DECIDED[what].format(copies=copies)
@@ -158,22 +157,16 @@ async def decide_sending(
     return announcement_page(await _gather(ctx, found, person), toast, at=at)
 
 
-async def confirm_withdrawal(
-    ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
-) -> ui.Confirmation:
-    person = await service.require_sender(ctx)
-    found = await service.lock_visible(ctx.session, person, announcement)
-    first = await sending.published_sending(ctx.session, found)
-    dossier = await open_dossier(ctx.session, found)
-    return withdraw_question(dossier, first, reader=person.id, listed=listed)
-
-
-@router.answers(links.withdraw_announcement, confirm=confirm_withdrawal)
+@router.answers(links.withdraw_announcement)
 async def withdraw_announcement(
     ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
-) -> ui.Reply:
-    del listed
+) -> ui.Reply | ui.Confirmation:
     person = await service.require_sender(ctx)
+    if not ctx.confirmed:
+        found = await service.lock_visible(ctx.session, person, announcement)
+        first = await sending.published_sending(ctx.session, found)
+        dossier = await open_dossier(ctx.session, found)
+        return withdraw_question(dossier, first, reader=person.id, listed=listed)
     dossier = await sending.withdraw(ctx.work, announcement, by=person)
     if dossier.announcement.withdrawal_id is None:
         text = (

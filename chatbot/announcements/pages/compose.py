@@ -119,7 +119,7 @@ async def _open_drafts(ctx: ui.Context, draft: Announcement) -> ui.Reply:
 
 
 async def _write_again(ctx: ui.Context, draft: Announcement) -> ui.Reply:
-    """Change a draft after its author edited the message with `/annonce` and the draft's text.
+    """Change a draft as a message with `/annonce` says, which its author has edited since.
 
     The draft gets the topics that the message names. If the message names just one of several
     topics of the draft, all stay, since the others were added by buttons. The author is told.
@@ -186,16 +186,9 @@ async def take_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Repl
     No page has this button any more, but people's chats do.
     """
     announcement = await drafts.lock_own(ctx, draft, version)
-    message = await _text_typed(ctx)
-    if message is None:
+    if not ctx.request.asked:
         raise ui.StaleButton
-    named, _ = await followables_before(ctx.session, ctx.request.asked)
-    if named and named[0].key != announcement.topic_key and not announcement.is_correction:
-        person = await members.person_of_account(ctx.work, ctx.request.chat)
-        if not await members.may_write(ctx.session, person, named[0].key):
-            raise OnlyReferents
-        await move_to(ctx.work, announcement, named[0])
-    return await _write_and_open(ctx, announcement, message)
+    return await _write_again(ctx, announcement)
 
 
 @router.button("wu")
@@ -349,9 +342,9 @@ async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
     """
     person = await members.person_of_account(ctx.work, ctx.request.chat)
     writable = await service.writable(ctx.session, person)
-    if (together := SEVERAL.match(ctx.request.words)) is not None:
+    words = ctx.request.asked or ctx.request.words
+    if (together := SEVERAL.match(words)) is not None:
         return await _topics_together(ctx, person, writable, together) or ()
-    words = ctx.request.words
     found, _ = await followables_before(ctx.session, words) if words else (None, "")
     if found is None:
         return None
@@ -359,7 +352,7 @@ async def _topics_again(ctx: ui.Context, own: Topic) -> Sequence[Topic] | None:
     return [own] if own in named else named if len(named) == 1 else ()
 
 
-async def _text_typed(ctx: ui.Context, topic: str | None = None) -> ui.WrittenMessage | None:
+async def _text_typed(ctx: ui.Context, topic: str) -> ui.WrittenMessage | None:
     """Find the text typed behind `/annonce 7`: in the request, or in the words a button answers.
 
     `topic`: the key of the text's topic; another topic's number belongs to the text.
@@ -369,7 +362,7 @@ async def _text_typed(ctx: ui.Context, topic: str | None = None) -> ui.WrittenMe
     found, text = await followables_before(ctx.session, words) if words else (None, "")
     if (together := SEVERAL.match(words)) is not None:
         text = words[together.end() :]
-    elif text and topic and topic not in {each.key for each in found or ()}:
+    elif text and topic not in {each.key for each in found or ()}:
         text = words
     if not text:
         return None

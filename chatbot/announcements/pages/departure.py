@@ -33,12 +33,7 @@ HOW_TO_SAY = "Pour le dire autrement, écrivez-le maintenant, en un message."
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-async def confirm_sending(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
-) -> ui.Confirmation | ui.Reply:
-    sendable = await _sendable(ctx, draft, version)
-    if (question := editor.ask_about_told(ctx, sendable)) is not None:
-        return question
+def _sending_question(ctx: ui.Context, sendable: Draft) -> ui.Confirmation:
     back = editor.back_button(ctx, sendable.announcement, "Non, revenir")
     whom, topic = wording.audience(sendable.recipients), wording.topic_names(sendable.topics)
     announcement = sendable.announcement
@@ -76,9 +71,16 @@ async def confirm_sending(
     return ui.Confirmation(text, f"Oui, envoyer à {whom}", back)
 
 
-@router.answers(links.send_draft, confirm=confirm_sending)
-async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    sendable = await _sendable(ctx, draft, version)
+@router.answers(links.send_draft)
+async def send_draft(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
+) -> ui.Reply | ui.Confirmation:
+    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
+    sendable = await describe_ready(ctx.work, announcement)
+    if sendable.needs_review:
+        rules.check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
+    if not ctx.confirmed:
+        return editor.ask_about_told(ctx, sendable) or _sending_question(ctx, sendable)
     await sending.publish(ctx.work.by(sendable.announcement.author), sendable)
     topic, whom = wording.topic_names(sendable.topics), wording.audience(sendable.recipients)
     if await outbox_queries.suspended_since(ctx.session) is not None:
@@ -194,8 +196,15 @@ async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
     return ui.Reply("C’est dit. Merci !")
 
 
-async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
+@router.answers(links.abandon_draft, requires=ui.Requires.PRIVACY)
+async def abandon_draft(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
+) -> ui.Reply | ui.Confirmation:
+    """Abandon one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
+    if ctx.confirmed:
+        await drafts.abandon(ctx.work, announcement)
+        return ui.Reply(CORRECTION_ABANDONED if announcement.is_correction else ABANDONED)
     topic = topic_name(await topic_of_key(ctx.session, announcement.topic_key))
     keep = editor.back_button(ctx, announcement, "Non, la garder")
     if announcement.is_correction:
@@ -212,15 +221,6 @@ async def confirm_abandoning(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -
             "Pour la garder en brouillon, revenez et touchez Modifier."
         )
     return ui.Confirmation(text, "Oui, l’effacer", keep)
-
-
-@router.answers(links.abandon_draft, confirm=confirm_abandoning, requires=ui.Requires.PRIVACY)
-async def abandon_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
-    """Abandon one's own draft, even after losing the role."""
-    announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
-    done = CORRECTION_ABANDONED if announcement.is_correction else ABANDONED
-    await drafts.abandon(ctx.work, announcement)
-    return ui.Reply(done)
 
 
 @router.answers(links.cancel_correction, requires=ui.Requires.PRIVACY)
@@ -270,14 +270,6 @@ async def receive_note(ctx: ui.Context, *, draft: ui.Id) -> ui.Reply:
         return ui.Reply(problem, (editor.back_to(ctx, correction),))
     _set_note(ctx, correction, words)
     return await editor.under_preview(ctx, correction, await _ask_words(ctx, correction))
-
-
-async def _sendable(ctx: ui.Context, draft: int, version: int) -> Draft:
-    announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
-    sendable = await describe_ready(ctx.work, announcement)
-    if sendable.needs_review:
-        rules.check_reviewed(announcement.state, reviewed=sendable.is_reviewed)
-    return sendable
 
 
 def _set_note(ctx: ui.Context, announcement: Announcement, note: str | None) -> None:

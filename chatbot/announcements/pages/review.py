@@ -82,33 +82,28 @@ async def open_review(ctx: ui.Context, *, draft: ui.Id, below: ui.Id = 0) -> ui.
     return await _review(ctx, announcement, person, whole=below != announcement.version)
 
 
-async def confirm_approval(
+@router.button("ko")
+async def approve(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
-) -> ui.Confirmation | ui.Reply:
-    """Ask before an approval that sends at once; a scheduled departure can still be stopped."""
-    if not now:
-        return await approve(ctx, draft=draft, version=version)
-    announcement, _ = await review.lock_to_review(ctx, draft, version)
-    described = await describe(ctx.work, announcement)
-    title = f"<b>Approuver{_and(described)} {_what_it_does(described)} ?</b>\n\n"
-    if described.copies is not None:
-        text = f"{title}Les messages déjà reçus changent aussitôt, sur place."
-    else:
-        text = (
-            f"{title}L’annonce pour {wording.topic_names(described.topics)} part aussitôt. Vous "
-            "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
-        )
-    return ui.Confirmation(text, "Oui, approuver", _back_to_review(announcement))
-
-
-@router.button("ko", confirm=confirm_approval)
-async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False) -> ui.Reply:
+) -> ui.Reply | ui.Confirmation:
     """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
-    `now`: the button said that the announcement would leave at once.
+    `now`: the button said that the announcement would leave at once, so that a question comes
+    first; a scheduled departure can still be stopped.
     """
     announcement, person = await review.lock_to_review(ctx, draft, version)
     at = ctx.request.at
+    if now and not ctx.confirmed:
+        described = await describe(ctx.work, announcement)
+        title = f"<b>Approuver{_and(described)} {_what_it_does(described)} ?</b>"
+        text = "Les messages déjà reçus changent aussitôt, sur place."
+        if described.copies is None:
+            text = (
+                f"L’annonce pour {wording.topic_names(described.topics)} part aussitôt. Vous "
+                "pourrez encore arrêter l’envoi, la corriger ou la retirer, depuis /annonces."
+            )
+        back = _back_to_review(announcement)
+        return ui.Confirmation(f"{title}\n\n{text}", "Oui, approuver", back)
     if not now and (announcement.send_at is None or announcement.send_at <= at):
         return await _review(ctx, announcement, person, before=HOUR_OVER)
     approved = await review.approve(ctx.work, announcement, by=person)
@@ -187,14 +182,13 @@ async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.
     return await open_draft(ctx, announcement, TAKEN)
 
 
-async def confirm_stopping(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Confirmation:
-    announcement, _ = await review.lock_to_stop(ctx, draft, version)
-    return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)
-
-
-@router.answers(links.stop_departure, confirm=confirm_stopping)
-async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Reply:
+@router.answers(links.stop_departure)
+async def stop_departure(
+    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
+) -> ui.Reply | ui.Confirmation:
     announcement, person = await review.lock_to_stop(ctx, draft, version)
+    if not ctx.confirmed:
+        return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)
     return stopped_reply(await review.stop(ctx.work, announcement, by=person))
 
 

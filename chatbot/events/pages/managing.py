@@ -61,10 +61,17 @@ async def confirm_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.
     return await _carry_out(ctx, event, sequence, service.confirm, "C’est confirmé.")
 
 
-async def ask_to_cancel(
+@router.button("ec")
+async def cancel_date(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: ui.Id = 0
-) -> ui.Confirmation:
-    """Ask whether to cancel a date; of a recurring date, one day or the whole."""
+) -> ui.Reply | ui.Confirmation:
+    """Cancel a date; of a recurring date, ask whether one day or the whole is meant.
+
+    `day`, for the question: the ordinal of a day that may be meant alone.
+    """
+    if ctx.confirmed:
+        told = "C’est noté : elle n’aura pas lieu."
+        return await _carry_out(ctx, event, sequence, service.cancel, told)
     found = await service.find_to_change(ctx.session, ctx.request, event)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la garder", event=event)
@@ -79,16 +86,6 @@ async def ask_to_cancel(
     return ui.Confirmation(text, "Oui, toutes", no, others=((one,),))
 
 
-@router.button("ec", confirm=ask_to_cancel)
-async def cancel_date(
-    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: ui.Id = 0
-) -> ui.Reply:
-    """Cancel a date; `day`, for the question: the ordinal of a day that may be meant alone."""
-    del day
-    told = "C’est noté : elle n’aura pas lieu."
-    return await _carry_out(ctx, event, sequence, service.cancel, told)
-
-
 @router.button("es")
 async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links.Day) -> ui.Reply:
     skip = partial(service.skip, day=date.fromordinal(day))
@@ -96,10 +93,14 @@ async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links
     return await _carry_out(ctx, event, sequence, skip, told)
 
 
-async def ask_to_restore(
+@router.button("eu")
+async def restore_date(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id
-) -> ui.Confirmation | ui.Reply:
-    """Ask whether to undo the last change of a date, showing what comes back."""
+) -> ui.Reply | ui.Confirmation:
+    """Undo the last change of a date; ask first, showing what comes back."""
+    if ctx.confirmed:
+        told = "C’est fait : la voici comme avant."
+        return await _carry_out(ctx, event, sequence, service.restore, told)
     found = await service.find_to_change(ctx.session, ctx.request, event)
     last = await queries.last_change(ctx.session, event)
     if last is None:
@@ -124,12 +125,6 @@ async def ask_to_restore(
     ]
     asked.append(await warn(ctx, found, last.before) if last.before else "")
     return ui.Confirmation("\n\n".join(filter(None, asked)), "Oui, comme avant", no)
-
-
-@router.button("eu", confirm=ask_to_restore)
-async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
-    told = "C’est fait : la voici comme avant."
-    return await _carry_out(ctx, event, sequence, service.restore, told)
 
 
 async def undo_last(ctx: ui.Context, topics: Sequence[Topic]) -> ui.Reply:

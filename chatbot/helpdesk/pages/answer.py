@@ -198,21 +198,18 @@ async def reassign_question(
     return ui.Reply(text, ((wording.TO_QUESTIONS,),))
 
 
-async def confirm_reporting(ctx: ui.Context, *, question: ui.Id) -> ui.Confirmation:
-    _, found = await _locked(ctx, question)
-    text = (
-        "<b>Signaler cette question aux admins ?</b>\n\n"
-        f"« {ui.escape(wording.beginning(found.text))} »\n\n"
-        "Ils verront la question, qui la pose, et que c’est vous qui la signalez. "
-        "La personne n’en saura rien. La question, elle, attend toujours : vous pouvez aussi la "
-        "classer."
-    )
-    return ui.Confirmation(text, "Oui, signaler", _back(found))
-
-
-@router.answers(links.report_question, confirm=confirm_reporting)
-async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
+@router.answers(links.report_question)
+async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply | ui.Confirmation:
     person, found = await _locked(ctx, question)
+    if not ctx.confirmed:
+        text = (
+            "<b>Signaler cette question aux admins ?</b>\n\n"
+            f"« {ui.escape(wording.beginning(found.text))} »\n\n"
+            "Ils verront la question, qui la pose, et que c’est vous qui la signalez. "
+            "La personne n’en saura rien. La question, elle, attend toujours : vous pouvez aussi "
+            "la classer."
+        )
+        return ui.Confirmation(text, "Oui, signaler", _back(found))
     text = "Cette question est déjà signalée aux admins."
     if await answering.report(ctx.work, found, person):
         text = "C’est fait : les admins verront cette question."

@@ -89,18 +89,13 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
     return ui.Reply(text, ui.keyboard(*buttons, turn, (wording.TO_QUESTIONS,)))
 
 
-async def confirm_take_back(ctx: ui.Context, *, answer: ui.Id) -> ui.Confirmation:
-    """Ask before a published answer is taken back, and show it again."""
+@router.button("qx")
+async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply | ui.Confirmation:
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
-    text = f"<b>Retirer cette réponse de la page ?</b>\n\n{wording.entry(found)}"
-    return ui.Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
-
-
-@router.button("qx", confirm=confirm_take_back)
-async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply:
-    person = await answering.require_sender(ctx)
-    found = await published_answers.find_to_take_back(ctx.session, person, answer)
+    if not ctx.confirmed:
+        text = f"<b>Retirer cette réponse de la page ?</b>\n\n{wording.entry(found)}"
+        return ui.Confirmation(text, "Oui, retirer", show_published_answers.button("Non, laisser"))
     await published_answers.take_back(ctx.work, found, person)
     text = "C’est fait : cette réponse n’est plus sur la page, et je ne la donne plus."
     return ui.Reply(text, ((TO_PUBLISHED,),))

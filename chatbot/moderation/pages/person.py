@@ -84,8 +84,15 @@ async def show_subscriptions_of(ctx: ui.Context, *, page: int = 1, chat: ui.Id) 
     return subscriptions_page(found, rows, topics, is_banned=is_banned, at=ctx.request.at)
 
 
-async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Confirmation:
-    """Ask before a follower is removed, and say how the follower could subscribe again."""
+@router.button("mx")
+async def remove_follower(
+    ctx: ui.Context, *, chat: ui.Id, topic: TopicKey
+) -> ui.Reply | ui.Confirmation:
+    """Remove a follower; ask first, and say how the follower could subscribe again."""
+    if ctx.confirmed:
+        await service.remove(await members.by_sender(ctx), (chat, topic))
+        toast = wording.done_and_told("l’abonnement a pris fin")
+        return replace(await show_person(ctx, chat=chat), toast=toast)
     found = await members.chat_by_id(ctx.session, chat)
     told = (
         "Le groupe sera prévenu. Ses admins pourront l’abonner de nouveau : pour décider de "
@@ -100,13 +107,6 @@ async def confirm_removing(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> 
     )
     back = show_person.button("Non, revenir", chat=chat)
     return ui.Confirmation(text, "Oui, mettre fin à l’abonnement", back)
-
-
-@router.button("mx", confirm=confirm_removing)
-async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Reply:
-    await service.remove(await members.by_sender(ctx), (chat, topic))
-    toast = wording.done_and_told("l’abonnement a pris fin")
-    return replace(await show_person(ctx, chat=chat), toast=toast)
 
 
 @router.button("me")

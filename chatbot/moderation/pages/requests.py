@@ -22,7 +22,6 @@ from chatbot.subscriptions.wording import day_of, requests_wait
 
 MICROSECONDS = 1_000_000
 
-CHANGED = "Les demandes ont changé entre-temps : voici celles qui restent."
 BACK = links.show_requests.button("Non, revenir")
 
 router = ui.Router(requires=ui.Requires.ADMIN)
@@ -76,24 +75,23 @@ async def receive_refusal(
     return await _refuse(ctx, (chat, topic), ctx.request.words)
 
 
-async def confirm_answering_all(
+@router.button("mt")
+async def answer_all_requests(
     ctx: ui.Context, *, accept: bool, until: ui.Id
-) -> ui.Confirmation | ui.Reply:
-    if not (count := await _count_seen(ctx, until)):
-        return await _show(ctx, toast=CHANGED)
-    verb = "accepter" if accept else "refuser"
-    text = (
-        f"{verb.capitalize()} les {count} demandes qui attendent ? Chaque personne sera "
-        "prévenue. Celles qui arriveraient entre-temps attendront."
-    )
-    return ui.Confirmation(text, f"Oui, tout {verb}", BACK)
-
-
-@router.button("mt", confirm=confirm_answering_all)
-async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) -> ui.Reply:
+) -> ui.Reply | ui.Confirmation:
     """Accept or refuse the requests made up to `until`, in microseconds since 1970."""
-    if not await _count_seen(ctx, until):
-        return await _show(ctx, toast=CHANGED)
+    most = rules.ANSWERED_AT_ONCE
+    seen = await queries.waiting_until(ctx.session, _moment(until), limit=most)
+    if not seen:
+        changed = "Les demandes ont changé entre-temps : voici celles qui restent."
+        return await _show(ctx, toast=changed)
+    if not ctx.confirmed:
+        verb = "accepter" if accept else "refuser"
+        text = (
+            f"{verb.capitalize()} les {len(seen)} demandes qui attendent ? Chaque personne sera "
+            "prévenue. Celles qui arriveraient entre-temps attendront."
+        )
+        return ui.Confirmation(text, f"Oui, tout {verb}", BACK)
     answer = State.ACTIVE if accept else State.REFUSED
     count = await service.answer_all(await members.by_sender(ctx), answer, until=_moment(until))
     done = counted(count, "demande acceptée" if accept else "demande refusée")
@@ -119,11 +117,6 @@ async def _show(
 async def _refuse(ctx: ui.Context, key: Key, reason: str) -> ui.Reply:
     await service.answer_request(await members.by_sender(ctx), key, State.REFUSED, reason)
     return await _show(ctx, toast=wording.done_and_told("la demande est refusée"))
-
-
-async def _count_seen(ctx: ui.Context, until: ui.Id) -> int:
-    seen = await queries.waiting_until(ctx.session, _moment(until), limit=rules.ANSWERED_AT_ONCE)
-    return len(seen)
 
 
 def _moment(microseconds: int) -> datetime:

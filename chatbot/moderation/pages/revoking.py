@@ -180,85 +180,83 @@ async def what_stops(
     return "\n".join([f"<b>{title}</b> :", *lines])
 
 
-async def confirm_taking_referent(
+@router.answers(members_links.take_referent)
+async def take_referent(
     ctx: ui.Context, *, person: ui.Id, topic: TopicKey
-) -> ui.Confirmation:
-    """Ask before a référent's role is taken, and say which announcements won't leave then."""
+) -> ui.Reply | ui.Confirmation:
+    """Take a référent's role; ask first, and say which announcements won't leave then."""
     found = await members.chat_by_id(ctx.session, person)
-    name = topic_name(await topic_of_key(ctx.session, topic))
-    is_admin = await members.is_admin(ctx.session, found.telegram_id)  # admins may write anyway
-    stops = "" if is_admin else await what_stops(ctx, found, concerns=topic.__eq__)
-    title = f"<b>Retirer à {name_of(found)} le rôle de référent de {name} ?</b>"
-    return _question(title, stops, "La personne sera prévenue.", "Oui, retirer ce rôle", found)
-
-
-@router.answers(members_links.take_referent, confirm=confirm_taking_referent)
-async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Reply:
-    found = await members.chat_by_id(ctx.session, person)
-    taken = await roles.take_referent(await members.by_sender(ctx), found, topic)
-    await answering.release_lost(ctx.work, found)
-    reply = await members_page.show_roles_of(ctx, person=person)
-    return replace(reply, toast=members_page.TAKEN if taken else members_page.NOTHING_TO_DO)
-
-
-async def confirm_no_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Confirmation:
-    """Ask before a person's role of admin is taken, or the sender's own is given up."""
-    found = await members.chat_by_id(ctx.session, person)
-    theirs = await people.topics_of(ctx.session, person)
-    stops = await what_stops(ctx, found, concerns=lambda topic: topic not in theirs)
-    if found.telegram_id == ctx.request.chat:
-        title = "<b>Rendre votre rôle d’admin ?</b>"
-        what = (
-            "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous avez "
-            "faits seront fermés. Seul un autre admin pourra vous redonner ce rôle."
+    if not ctx.confirmed:
+        name = topic_name(await topic_of_key(ctx.session, topic))
+        text = ui.paragraphs(
+            f"<b>Retirer à {name_of(found)} le rôle de référent de {name} ?</b>",
+            await _stopped_without(ctx, found, topic),
+            "La personne sera prévenue.",
         )
-        return _question(title, stops, what, "Oui, rendre ce rôle", found)
-    title = f"<b>Retirer le rôle d’admin à {name_of(found)} ?</b>"
-    what = (
-        "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
-        "personne a faits seront fermés. Elle sera prévenue."
-    )
-    return _question(title, stops, what, "Oui, retirer ce rôle", found)
+        return ui.Confirmation(text, "Oui, retirer ce rôle", _back_to_roles(person))
+    taken = await roles.take_referent(await members.by_sender(ctx), found, topic)
+    return await _taken(ctx, found, is_new=taken)
 
 
-@router.answers(members_links.take_admin, confirm=confirm_no_admin)
-async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply:
+@router.answers(members_links.take_admin)
+async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply | ui.Confirmation:
+    """Take a person's role of admin, or give up the sender's own; ask first."""
     found = await members.chat_by_id(ctx.session, person)
+    is_own = found.telegram_id == ctx.request.chat
+    if not ctx.confirmed:
+        title, yes = f"Retirer le rôle d’admin à {name_of(found)} ?", "Oui, retirer ce rôle"
+        what = (
+            "Ses commandes d’admin disparaîtront aussitôt, et les liens d’invitation que cette "
+            "personne a faits seront fermés. Elle sera prévenue."
+        )
+        if is_own:
+            title, yes = "Rendre votre rôle d’admin ?", "Oui, rendre ce rôle"
+            what = (
+                "Vous perdrez aussitôt vos commandes d’admin, et les liens d’invitation que vous "
+                "avez faits seront fermés. Seul un autre admin pourra vous redonner ce rôle."
+            )
+        theirs = await people.topics_of(ctx.session, person)
+        stops = await what_stops(ctx, found, concerns=lambda topic: topic not in theirs)
+        text = ui.paragraphs(f"<b>{title}</b>", stops, what)
+        return ui.Confirmation(text, yes, _back_to_roles(person))
     taken = await roles.take_admin(await members.by_sender(ctx), found)
-    await answering.release_lost(ctx.work, found)
-    if found.telegram_id == ctx.request.chat:  # a former admin can't see the roles
-        return ui.Reply(members_page.RESIGNED)
-    reply = await members_page.show_roles_of(ctx, person=person)
-    return replace(reply, toast=members_page.TAKEN if taken else members_page.NOTHING_TO_DO)
+    reply = await _taken(ctx, found, is_new=taken)
+    resigned = "C’est fait : vous n’êtes plus admin. /aide montre ce que vous pouvez faire."
+    return ui.Reply(resigned) if is_own else reply  # a former admin can't see the roles
 
 
-async def confirm_renouncing(ctx: ui.Context, *, topic: TopicKey) -> ui.Confirmation:
-    """Ask before the sender's own role is given up, and say which announcements won't leave."""
+@router.answers(members_links.renounce, requires=ui.Requires.PRIVACY)
+async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply | ui.Confirmation:
+    """Give up the sender's own role; ask first, and say which announcements won't leave then."""
     named = await topic_of_key(ctx.session, topic)
     person = await people.known(ctx.session, ctx.request.chat)
     if person is None or topic not in await people.topics_of(ctx.session, person.id):
         raise NotReferent
-    is_admin = await members.is_admin(ctx.session, person.telegram_id)
-    stops = "" if is_admin else await what_stops(ctx, person, concerns=topic.__eq__)
-    title = f"<b>Renoncer au rôle de référent de {topic_name(named)} ?</b>"
-    what = "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle."
-    keep = members_links.show_my_topics.button("Non, garder ce rôle")
-    return _question(title, stops, what, "Oui, renoncer à ce rôle", keep)
-
-
-@router.answers(members_links.renounce, confirm=confirm_renouncing, requires=ui.Requires.PRIVACY)
-async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
-    person = await people.known(ctx.session, ctx.request.chat)
-    if person is None:
-        raise NotReferent
+    if not ctx.confirmed:
+        text = ui.paragraphs(
+            f"<b>Renoncer au rôle de référent de {topic_name(named)} ?</b>",
+            await _stopped_without(ctx, person, topic),
+            "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle.",
+        )
+        keep = members_links.show_my_topics.button("Non, garder ce rôle")
+        return ui.Confirmation(text, "Oui, renoncer à ce rôle", keep)
     await roles.renounce(ctx.work, person, topic)
     await answering.release_lost(ctx.work, person)
     return members_page.my_topics(await members_page.referent_of(ctx), toast=members_page.RENOUNCED)
 
 
-def _question(
-    title: str, stops: str, what: str, yes: str, back: Chat | ui.Button
-) -> ui.Confirmation:
-    if isinstance(back, Chat):
-        back = members_links.show_roles_of.button("Non, revenir", person=back.id)
-    return ui.Confirmation(ui.paragraphs(title, stops, what), yes, back)
+async def _stopped_without(ctx: ui.Context, person: Chat, topic: str) -> str:
+    """Write what a person can't send without the role for a topic; admins may write anyway."""
+    if await members.is_admin(ctx.session, person.telegram_id):
+        return ""
+    return await what_stops(ctx, person, concerns=topic.__eq__)
+
+
+async def _taken(ctx: ui.Context, person: Chat, *, is_new: bool) -> ui.Reply:
+    await answering.release_lost(ctx.work, person)
+    reply = await members_page.show_roles_of(ctx, person=person.id)
+    return replace(reply, toast=members_page.TAKEN if is_new else members_page.NOTHING_TO_DO)
+
+
+def _back_to_roles(person: int) -> ui.Button:
+    return members_links.show_roles_of.button("Non, revenir", person=person)

@@ -84,20 +84,18 @@ async def leave_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> u
     return await show_list(ctx, page, toast=wording.follows_no_more(found, outcome))
 
 
-async def confirm_stopping(ctx: ui.Context) -> ui.Confirmation:
-    keep = links.show_subscriptions.button("Non, garder mes abonnements")
-    pause = links.show_pauses.button("Faire une pause plutôt")
-    even = ", même des dates où vous venez : vos réponses, elles, restent"
-    question = (
-        "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune nouvelle "
-        f"ici{even if ctx.request.private else ''}. Le confirmez-vous ?"
-    )
-    return ui.Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
-
-
-@router.button("x", confirm=confirm_stopping)
-async def stop_all(ctx: ui.Context) -> ui.Reply:
+@router.button("x")
+async def stop_all(ctx: ui.Context) -> ui.Reply | ui.Confirmation:
     """End all subscriptions and requests of the chat."""
+    if not ctx.confirmed:
+        keep = links.show_subscriptions.button("Non, garder mes abonnements")
+        pause = links.show_pauses.button("Faire une pause plutôt")
+        even = ", même des dates où vous venez : vos réponses, elles, restent"
+        question = (
+            "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune "
+            f"nouvelle ici{even if ctx.request.private else ''}. Le confirmez-vous ?"
+        )
+        return ui.Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
     count = await service.leave_all(ctx.session, ctx.request)
     stopped = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
     return await show_list(ctx, toast=stopped if count else NOTHING_FOLLOWED)
