@@ -8,21 +8,13 @@ from chatbot.announcements import news_queries, notices, queries, service
 from chatbot.announcements.dossier import open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.rules import State
-from chatbot.announcements.wording import EXCERPT, HEADLINE, beginning, moment
+from chatbot.announcements.wording import EXCERPT, HEADLINE, STATES, beginning, moment
 from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import listed, protect, typeset
 
-STATES = {
-    State.WRITING: "en cours d’écriture",
-    State.READING: "attend une relecture",
-    State.SCHEDULED: "envoi prévu",
-    State.LATE: "n’a pas pu partir à l’heure prévue",
-    State.PUBLISHED: "publiée",
-    State.WITHDRAWN: "retirée",
-}
 LOSSES = {
     State.WRITING: "en brouillon : elle est effacée",
     State.READING: "en relecture : elle ne partira pas, et qui devait la relire le saura",

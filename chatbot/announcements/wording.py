@@ -50,6 +50,7 @@ ALL_ANNOUNCEMENTS = links.show_announcements.button("Suivi des annonces")
 STATES = {
     State.WRITING: "brouillon",
     State.READING: "en relecture",
+    State.SCHEDULED: "programmée",
     State.LATE: "pas partie à l’heure prévue, elle attend une décision",
     State.PUBLISHED: "publiée",
     State.WITHDRAWN: "retirée",
@@ -264,14 +265,6 @@ def told_changes(changes: Sequence[Change]) -> str:
     if change.state.status is Status.CANCELLED:
         return f"Le texte dit que {told}. Annuler aussi la date, quand l’annonce part ?"
     return f"Le texte change une date : {told}. La changer aussi, quand l’annonce part ?"
-
-
-def change_label(changes: Sequence[Change]) -> str:
-    """Label the button that changes known dates as a text tells."""
-    if len(changes) > 1:
-        return "Changer ces dates"
-    is_cancelled = changes[0].state.status is Status.CANCELLED
-    return "Annuler la date" if is_cancelled else "Changer la date"
 
 
 def checksum(changes: Sequence[Change]) -> int:

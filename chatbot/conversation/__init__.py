@@ -6,6 +6,7 @@ never sends: the engine commits the transaction first, and sends the reply after
 
 from chatbot.conversation.actions import (
     Action,
+    Asking,
     Confirmation,
     Id,
     Link,

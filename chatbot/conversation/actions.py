@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Any, Concatenate, Generic, ParamSpec, get_args
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
@@ -21,7 +21,6 @@ from chatbot.errors import Refusal
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
-ActionHandler = Callable[Concatenate[Context, P], Awaitable["Reply | Confirmation"]]
 BoundHandler = Callable[[Context], Awaitable[Reply]]
 WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
 
@@ -150,10 +149,14 @@ class Confirmation:
     as_new_message: bool = False  # don't replace the message with the pressed button
 
 
+Asking = Reply | Confirmation  # what a handler returns that asks before it acts
+ActionHandler = Callable[Concatenate[Context, P], Awaitable[Asking]]
+
+
 class Action(Link[P]):
     """An action with its handler. Other handlers may call it like a function.
 
-    A handler that is declared to return a Confirmation, too, is first called to ask for it; the
+    A handler that is declared to return `Asking` is first called to ask for confirmation; the
     « Oui » under the question, for ten minutes, calls the handler again, with a confirmed context.
     """
 
@@ -165,7 +168,7 @@ class Action(Link[P]):
         requires: Requires = Requires.NOTHING,
         called: str = "",
     ) -> None:
-        self._asks = Confirmation in get_args(inspect.signature(handler).return_annotation)
+        self._asks = inspect.signature(handler).return_annotation == Asking
         super().__init__(prefix, handler, extra=(CONFIRMED,) if self._asks else ())
         self.requires = requires
         self.called = called

@@ -94,11 +94,8 @@ async def _find(ctx: ui.Context) -> ui.Reply:
         if len(named.topics) == 1 and not named.unknown:
             [topic] = named.topics
             referents = await service.referents_of(ctx.session, topic.key)
-            alike = wording.told_apart(referents, ctx.request.at)
-            lines = [f"• {wording.full_name(person, alike)}" for person in referents]
-            listed = "\n".join(lines) or NO_REFERENT
-            text = f"<b>Référents</b> : {ui.escape(numbered(topic))}\n\n{listed}"
-            rows = ((_roles_of(person, alike),) for person in referents)
+            listed, rows = _listed(referents, ctx.request.at)
+            text = f"<b>Référents</b> : {ui.escape(numbered(topic))}\n\n{listed or NO_REFERENT}"
             return ui.Reply(text, (*rows, (wording.INVITE,), (wording.BACK_TO_ROLES,)))
         await service.begin_step(ctx, receive_name.pending())
     more = len(persons) > FOUND
@@ -133,11 +130,16 @@ def search_results(words: str, persons: Sequence[Chat], *, more: bool, at: datet
             "Demandez à la personne d’en suivre un (/suivre), ou envoyez-lui une invitation.",
             ((wording.INVITE,), (wording.BACK_TO_ROLES,)),
         )
+    listed, found = _listed(persons, at)
+    others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
+    return ui.Reply(f"{title}\n\n{listed}{others}", (*found, (SEARCH,), (wording.BACK_TO_ROLES,)))
+
+
+def _listed(persons: Sequence[Chat], at: datetime) -> tuple[str, ui.Keyboard]:
+    """List persons, in HTML; also return the buttons to their roles."""
     alike = wording.told_apart(persons, at)
     lines = "\n".join(f"• {wording.full_name(person, alike)}" for person in persons)
-    others = "\n\nIl y en a d’autres : écrivez un nom plus complet." if more else ""
-    found = ((_roles_of(person, alike),) for person in persons)
-    return ui.Reply(f"{title}\n\n{lines}{others}", (*found, (SEARCH,), (wording.BACK_TO_ROLES,)))
+    return lines, tuple((_roles_of(person, alike),) for person in persons)
 
 
 def _lines(
@@ -185,7 +187,7 @@ async def show_roles_of(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.
 
 
 @router.button("ra")
-async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply | ui.Confirmation:
+async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Asking:
     found = await _person(ctx, person)
     if not ctx.confirmed:
         return give_admin_question(found)
@@ -204,9 +206,7 @@ async def choose_topic(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.R
 
 
 @router.button("rg")
-async def give_referent(
-    ctx: ui.Context, *, person: ui.Id, topic: TopicKey
-) -> ui.Reply | ui.Confirmation:
+async def give_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Asking:
     found = await _person(ctx, person)
     if not ctx.confirmed:
         return give_referent_question(found, await topic_of_key(ctx.session, topic))

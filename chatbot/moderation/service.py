@@ -42,9 +42,10 @@ async def answer_request(work: UnitOfWork, key: Key, answer: State, reason: str 
 async def answer_all(work: UnitOfWork, answer: State, *, until: datetime) -> int:
     """Accept or refuse the requests made up to `until`, which the admin saw; return how many."""
     count = 0
-    for key in await queries.waiting_until(work.session, until, limit=rules.ANSWERED_AT_ONCE):
+    limit = rules.ANSWERED_AT_ONCE
+    for row, _ in await queries.waiting(work.session, until=until, limit=limit):
         with suppress(rules.NotWaiting):
-            await _answer(work, key, answer, "")
+            await _answer(work, (row.chat_id, row.topic_key), answer, "")
             count += 1
     await subscriptions.tell_admins(work, is_new=False)
     return count

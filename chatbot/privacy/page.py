@@ -118,7 +118,7 @@ async def keep_all(ctx: ui.Context) -> ui.Reply:
 
 
 @router.button("pe")
-async def erase_all(ctx: ui.Context) -> ui.Reply | ui.Confirmation:
+async def erase_all(ctx: ui.Context) -> ui.Asking:
     person = await rooms.account(ctx.session, ctx.request.chat)
     kept = await rooms.tell_kept(ctx.session, person)
     if all(thing.stays for thing in kept):

@@ -13,21 +13,15 @@ from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
 from chatbot.subscriptions import queries
 from chatbot.subscriptions.models import FollowAll, ReminderChoice, Subscription
-from chatbot.subscriptions.rules import Source, State
+from chatbot.subscriptions.rules import State
 from chatbot.subscriptions.service import tell_admins
-from chatbot.subscriptions.wording import WORDINGS
+from chatbot.subscriptions.wording import SOURCES, WORDINGS
 
 STATES = {
     State.PENDING: "demandé, en attente de la réponse d’un admin",
     State.ACTIVE: "suivi",
     State.REFUSED: "demande refusée",
     State.ENDED: "terminé",
-}
-SOURCES = {
-    Source.COMMAND: "en tapant une commande",
-    Source.CARD: "par le bouton de la page",
-    Source.LIST: "par la liste des abonnements",
-    Source.NEWS: "par le bouton sous une annonce",
 }
 
 

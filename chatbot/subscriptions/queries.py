@@ -111,31 +111,25 @@ async def end_all(work: UnitOfWork, chat_id: int) -> Sequence[str]:
 
 
 async def waiting(
-    session: AsyncSession, *, after: Place | None = None, skipped: int = 0, limit: int
+    session: AsyncSession,
+    *,
+    after: Place | None = None,
+    until: datetime | None = None,
+    skipped: int = 0,
+    limit: int,
 ) -> Sequence[Followed]:
-    """List the requests after a position in the queue, or the first ones; longest-waiting first."""
-    found = (
-        sa.select(Subscription, Chat)
-        .join(Chat, Chat.id == Subscription.chat_id)
-        .where(Subscription.state == State.PENDING)
-        .order_by(*QUEUE)
-        .offset(skipped)
-        .limit(limit)
-    )
+    """List the requests, longest-waiting first; every caller gets them in the same order.
+
+    `after`: only those behind a position in the queue; `until`: only those made up to a moment.
+    """
+    found = sa.select(Subscription, Chat).join(Chat, Chat.id == Subscription.chat_id)
+    found = found.where(Subscription.state == State.PENDING).order_by(*QUEUE)
     if after is not None:
         found = found.where(sa.tuple_(*QUEUE) > sa.tuple_(*after))
-    return [(row, chat) for row, chat in await session.execute(found)]
-
-
-async def waiting_until(session: AsyncSession, moment: datetime, *, limit: int) -> Sequence[Key]:
-    """List the oldest requests made up to a moment, in the same order for every caller."""
-    waiting = (
-        sa.select(Subscription.chat_id, Subscription.topic_key)
-        .where(Subscription.state == State.PENDING, Subscription.consented_at <= moment)
-        .order_by(*QUEUE)
-        .limit(limit)
-    )
-    return [(chat_id, topic) for chat_id, topic in await session.execute(waiting)]
+    if until is not None:
+        found = found.where(Subscription.consented_at <= until)
+    rows = await session.execute(found.offset(skipped).limit(limit))
+    return [(row, chat) for row, chat in rows]
 
 
 async def count_waiting(session: AsyncSession, *, until: Place | None = None) -> int:

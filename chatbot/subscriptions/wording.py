@@ -15,7 +15,7 @@ from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import label_of, name_of
 from chatbot.subscriptions.links import open_requests
 from chatbot.subscriptions.models import Subscription
-from chatbot.subscriptions.rules import Outcome, State, wording
+from chatbot.subscriptions.rules import Outcome, Source, State, wording
 
 # The texts that people agreed to. Receipts name them by their keys, so no text is ever changed. The
 # latest is shown wherever one can follow.
@@ -74,6 +74,12 @@ WORDINGS = {
         "Je dirai ici quand cette date est fixée ou change, et la rappellerai une semaine puis un "
         "jour avant. Les admins du groupe arrêtent quand ils veulent."
     ),
+}
+SOURCES = {
+    Source.COMMAND: "une commande",
+    Source.CARD: "la page du sujet",
+    Source.LIST: "la liste des abonnements",
+    Source.NEWS: "une annonce",
 }
 IN_A_LIST = 60  # characters of a reason; the topic's own page shows it all
 

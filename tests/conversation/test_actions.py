@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chatbot.conversation import (
+    Asking,
     Button,
     Confirmation,
     Context,
@@ -36,7 +37,7 @@ async def person_page(_ctx: Context, *, person: Id, page: int = 1) -> Reply:
 
 
 @router.button("lx")
-async def remove_person(ctx: Context, *, person: Id) -> Reply | Confirmation:
+async def remove_person(ctx: Context, *, person: Id) -> Asking:
     if person == 1:
         return Reply("Personne à retirer.")
     if not ctx.confirmed:

@@ -93,7 +93,7 @@ async def test_everything_is_shown_and_comes_as_a_file(marie: Person) -> None:
     assert (name["nom"], name["numéro du compte Telegram"]) == ("Marie Dupont", cast.MARIE.id)
     assert receipt["quoi"] == "Abonnement\u00a0: 7. Alimentation"
     assert receipt["texte accepté"] == WORDINGS[WORDING]
-    assert receipt["d’où"] == "en tapant une commande"
+    assert receipt["d’où"] == "une commande"
     assert log["notes qui portent votre numéro"] == 0
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.announcements.personal_data import STATES
 from chatbot.announcements.rules import State
+from chatbot.announcements.wording import STATES
 from chatbot.conversation import Policy, Request, Sender, UnitOfWork
 from chatbot.conversation.markup import length, visible
 from chatbot.conversation.personal_data import Kept, Person
@@ -81,7 +81,7 @@ def test_a_receipt_says_when_from_where_and_the_exact_words(kept: list[Kept]) ->
     for receipt in (own, of_group):
         assert receipt.facts["état"] == "suivi"
         assert receipt.facts["accord donné"] == NOW
-        assert receipt.facts["d’où"] == "par le bouton de la page"
+        assert receipt.facts["d’où"] == "la page du sujet"
     assert own.facts["texte accepté"] == WORDINGS[WORDING]
     assert of_group.facts["texte accepté"] == WORDINGS[GROUP_WORDING]
     assert not own.stays
@@ -106,7 +106,7 @@ def test_an_announcement_is_told_in_full_while_nobody_else_reads_it(kept: list[K
     assert published.facts["publiée"] == NOW
     assert "sans rien qui mène à vous" in published.stays
     assert draft.facts["texte"] == "Un secret de Zoé Quintessence"
-    assert draft.facts["état"] == "en cours d’écriture"
+    assert draft.facts["état"] == "brouillon"
     assert not draft.stays
 
 

@@ -136,7 +136,7 @@ def _deciding_question(
 @router.answers(links.decide_sending)
 async def decide_sending(
     ctx: ui.Context, *, what: rules.Decision, broadcast: ui.Id, listed: bool = False
-) -> ui.Reply | ui.Confirmation:
+) -> ui.Asking:
     """Decide about a broadcast; `listed`: show the page of the announcement again.
 
     If not `listed`, the progress message shows the result, and a toast is enough; after a question,
@@ -160,7 +160,7 @@ async def decide_sending(
 @router.answers(links.withdraw_announcement)
 async def withdraw_announcement(
     ctx: ui.Context, *, announcement: ui.Id, listed: bool = False
-) -> ui.Reply | ui.Confirmation:
+) -> ui.Asking:
     person = await service.require_sender(ctx)
     if not ctx.confirmed:
         found = await service.lock_visible(ctx.session, person, announcement)

@@ -12,6 +12,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.events.rules import PlannedDate
+from chatbot.events.wording import in_a_line
 from chatbot.french import capital
 from chatbot.members import service as members
 from chatbot.members.wording import label_of, name_of, told_apart
@@ -40,8 +41,10 @@ def _sending_question(ctx: ui.Context, sendable: Draft) -> ui.Confirmation:
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
         in_short += f"\nAvec : {sendable.attached}."
-    soon = panel.soon_after(sendable, ctx.request.at)
-    what = ui.paragraphs(in_short, soon, panel.misnamed(sendable), panel.not_joined(sendable))
+    soon, lines = panel.soon_after(sendable, ctx.request.at), map(in_a_line, sendable.offered)
+    unjoined = f"<b>Lu, et pas ajouté aux dates</b> : {' ; '.join(lines)}."
+    unjoined = unjoined if sendable.offered else ""
+    what = ui.paragraphs(in_short, soon, panel.misnamed(sendable), unjoined)
     if sendable.copies is not None:
         sent = sendable.copies.sent
         edits = wording.count(sent, "message déjà reçu change", "messages déjà reçus changent")
@@ -72,9 +75,7 @@ def _sending_question(ctx: ui.Context, sendable: Draft) -> ui.Confirmation:
 
 
 @router.answers(links.send_draft)
-async def send_draft(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
-) -> ui.Reply | ui.Confirmation:
+async def send_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Asking:
     announcement = await drafts.lock_own(ctx, draft, version, rules.READY)
     sendable = await describe_ready(ctx.work, announcement)
     if sendable.needs_review:
@@ -197,9 +198,7 @@ async def nothing_to_say(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui
 
 
 @router.answers(links.abandon_draft, requires=ui.Requires.PRIVACY)
-async def abandon_draft(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
-) -> ui.Reply | ui.Confirmation:
+async def abandon_draft(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Asking:
     """Abandon one's own draft, even after losing the role."""
     announcement = await drafts.lock_own(ctx, draft, version, rules.NOT_OUT, any_topic=True)
     if ctx.confirmed:

@@ -10,7 +10,8 @@ from chatbot.announcements.rules import State
 from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
-from chatbot.events.wording import as_read, in_a_line, when_of
+from chatbot.events.rules import Status
+from chatbot.events.wording import as_read, when_of
 from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members.wording import name_of
 
@@ -53,17 +54,12 @@ def about_told(draft: Draft) -> tuple[str, ui.Keyboard]:
     """Say what the text changes in known dates, and offer to change these dates."""
     if not draft.told_changes or draft.contradicted:
         return "", ()
-    label, seen = wording.change_label(draft.told_changes), wording.checksum(draft.told_changes)
+    label, seen = "Changer ces dates", wording.checksum(draft.told_changes)
+    if len(draft.told_changes) == 1:
+        is_cancelled = draft.told_changes[0].state.status is Status.CANCELLED
+        label = "Annuler la date" if is_cancelled else "Changer la date"
     plan = links.plan_changes.button(label, **draft.announcement.key, seen=seen)
     return wording.told_changes(draft.told_changes), ((plan,),)
-
-
-def not_joined(draft: Draft) -> str:
-    """Name the dates that were read in the text and aren't added to the agenda, in HTML."""
-    if not draft.offered:
-        return ""
-    lines = " ; ".join(map(in_a_line, draft.offered))
-    return f"<b>Lu, et pas ajouté aux dates</b> : {lines}."
 
 
 def about_contradicted(draft: Draft) -> tuple[str, ui.Keyboard]:

@@ -83,9 +83,7 @@ async def open_review(ctx: ui.Context, *, draft: ui.Id, below: ui.Id = 0) -> ui.
 
 
 @router.button("ko")
-async def approve(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False
-) -> ui.Reply | ui.Confirmation:
+async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = False) -> ui.Asking:
     """Approve exactly that version; if its hour passed since the panel was drawn, say so first.
 
     `now`: the button said that the announcement would leave at once, so that a question comes
@@ -183,9 +181,7 @@ async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.
 
 
 @router.answers(links.stop_departure)
-async def stop_departure(
-    ctx: ui.Context, *, draft: ui.Id, version: ui.Id
-) -> ui.Reply | ui.Confirmation:
+async def stop_departure(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Asking:
     announcement, person = await review.lock_to_stop(ctx, draft, version)
     if not ctx.confirmed:
         return stop_question(await open_dossier(ctx.session, announcement), at=ctx.request.at)

@@ -64,7 +64,7 @@ async def confirm_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.
 @router.button("ec")
 async def cancel_date(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: ui.Id = 0
-) -> ui.Reply | ui.Confirmation:
+) -> ui.Asking:
     """Cancel a date; of a recurring date, ask whether one day or the whole is meant.
 
     `day`, for the question: the ordinal of a day that may be meant alone.
@@ -94,9 +94,7 @@ async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links
 
 
 @router.button("eu")
-async def restore_date(
-    ctx: ui.Context, *, event: ui.Id, sequence: ui.Id
-) -> ui.Reply | ui.Confirmation:
+async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Asking:
     """Undo the last change of a date; ask first, showing what comes back."""
     if ctx.confirmed:
         told = "C’est fait : la voici comme avant."

@@ -199,7 +199,7 @@ async def reassign_question(
 
 
 @router.answers(links.report_question)
-async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply | ui.Confirmation:
+async def report_question(ctx: ui.Context, *, question: ui.Id) -> ui.Asking:
     person, found = await _locked(ctx, question)
     if not ctx.confirmed:
         text = (

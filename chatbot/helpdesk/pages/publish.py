@@ -90,7 +90,7 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 
 @router.button("qx")
-async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Reply | ui.Confirmation:
+async def take_back_answer(ctx: ui.Context, *, answer: ui.Id) -> ui.Asking:
     person = await answering.require_sender(ctx)
     found = await published_answers.find_to_take_back(ctx.session, person, answer)
     if not ctx.confirmed:

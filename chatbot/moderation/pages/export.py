@@ -22,7 +22,8 @@ from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
 from chatbot.moderation import rules, wording
 from chatbot.subscriptions import queries
-from chatbot.subscriptions.rules import Source, State
+from chatbot.subscriptions.rules import State
+from chatbot.subscriptions.wording import SOURCES
 
 ROWS = 20_000  # in one file, written in half a second, during which nobody else is answered
 BATCH = 500  # rows of one query; other tasks get their turn between two queries
@@ -34,12 +35,6 @@ STATES = {  # in the order of the table's rows
     State.ENDED: "terminé",
 }
 KINDS = {ChatKind.PERSON: "personne", ChatKind.GROUP: "groupe"}
-SOURCES = {
-    Source.COMMAND: "une commande",
-    Source.CARD: "la page du sujet",
-    Source.LIST: "la liste des abonnements",
-    Source.NEWS: "une annonce",
-}
 NOTHING = "Il n’y a aucun abonnement à exporter."
 
 router = ui.Router(requires=ui.Requires.ADMIN)

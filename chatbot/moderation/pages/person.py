@@ -85,9 +85,7 @@ async def show_subscriptions_of(ctx: ui.Context, *, page: int = 1, chat: ui.Id) 
 
 
 @router.button("mx")
-async def remove_follower(
-    ctx: ui.Context, *, chat: ui.Id, topic: TopicKey
-) -> ui.Reply | ui.Confirmation:
+async def remove_follower(ctx: ui.Context, *, chat: ui.Id, topic: TopicKey) -> ui.Asking:
     """Remove a follower; ask first, and say how the follower could subscribe again."""
     if ctx.confirmed:
         await service.remove(await members.by_sender(ctx), (chat, topic))

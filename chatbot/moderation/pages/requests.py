@@ -76,12 +76,10 @@ async def receive_refusal(
 
 
 @router.button("mt")
-async def answer_all_requests(
-    ctx: ui.Context, *, accept: bool, until: ui.Id
-) -> ui.Reply | ui.Confirmation:
+async def answer_all_requests(ctx: ui.Context, *, accept: bool, until: ui.Id) -> ui.Asking:
     """Accept or refuse the requests made up to `until`, in microseconds since 1970."""
-    most = rules.ANSWERED_AT_ONCE
-    seen = await queries.waiting_until(ctx.session, _moment(until), limit=most)
+    limit = rules.ANSWERED_AT_ONCE
+    seen = await queries.waiting(ctx.session, until=_moment(until), limit=limit)
     if not seen:
         changed = "Les demandes ont changé entre-temps : voici celles qui restent."
         return await _show(ctx, toast=changed)

@@ -181,9 +181,7 @@ async def what_stops(
 
 
 @router.answers(members_links.take_referent)
-async def take_referent(
-    ctx: ui.Context, *, person: ui.Id, topic: TopicKey
-) -> ui.Reply | ui.Confirmation:
+async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Asking:
     """Take a référent's role; ask first, and say which announcements won't leave then."""
     found = await members.chat_by_id(ctx.session, person)
     if not ctx.confirmed:
@@ -199,7 +197,7 @@ async def take_referent(
 
 
 @router.answers(members_links.take_admin)
-async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply | ui.Confirmation:
+async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Asking:
     """Take a person's role of admin, or give up the sender's own; ask first."""
     found = await members.chat_by_id(ctx.session, person)
     is_own = found.telegram_id == ctx.request.chat
@@ -226,7 +224,7 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Reply | ui.Confirm
 
 
 @router.answers(members_links.renounce, requires=ui.Requires.PRIVACY)
-async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply | ui.Confirmation:
+async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Asking:
     """Give up the sender's own role; ask first, and say which announcements won't leave then."""
     named = await topic_of_key(ctx.session, topic)
     person = await people.known(ctx.session, ctx.request.chat)

@@ -85,7 +85,7 @@ async def leave_in_list(ctx: ui.Context, *, page: int = 1, topic: TopicKey) -> u
 
 
 @router.button("x")
-async def stop_all(ctx: ui.Context) -> ui.Reply | ui.Confirmation:
+async def stop_all(ctx: ui.Context) -> ui.Asking:
     """End all subscriptions and requests of the chat."""
     if not ctx.confirmed:
         keep = links.show_subscriptions.button("Non, garder mes abonnements")

@@ -271,8 +271,7 @@ async def show_pauses(ctx: ui.Context) -> ui.Reply:
 
 @router.button("zd")
 async def pause_news(ctx: ui.Context, *, days: Annotated[int, Field(ge=1, le=366)]) -> ui.Reply:
-    until = await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
-    return await subscriptions.show_list(ctx, toast=wording.paused(until, ctx.request.at))
+    return await _pause(ctx, ctx.request.at.date() + timedelta(days=days))
 
 
 @router.button("zj")
@@ -283,8 +282,7 @@ async def pause_until(
     last = date.fromordinal(day)
     if last <= ctx.request.at.date():
         return ui.Reply(toast="Ce jour est passé : /abonnements permet de faire une autre pause.")
-    until = await _pause(ctx, last)
-    return await subscriptions.show_list(ctx, toast=wording.paused(until, ctx.request.at))
+    return await _pause(ctx, last)
 
 
 @router.button("zu", requires=ui.Requires.PRIVACY)
@@ -299,7 +297,6 @@ async def choose_last_day(ctx: ui.Context) -> ui.Reply:
 
 @router.step("pause", requires=ui.Requires.NOTHING, again=True)
 async def receive_last_day(ctx: ui.Context) -> ui.Reply:
-    """Pause until the day that somebody typed."""
     return await _pause_until(ctx, ctx.request.words)
 
 
@@ -329,14 +326,15 @@ async def _pause_until(ctx: ui.Context, words: str) -> ui.Reply:
             "<code>15/03</code> ; il doit être dans l’année qui vient. Ou /annuler."
         )
         return ui.Reply(text, ((BACK,),))
-    await _pause(ctx, day)
-    return await subscriptions.show_list(ctx)  # the list says that the chat is paused
+    return await _pause(ctx, day)
 
 
-async def _pause(ctx: ui.Context, day: date) -> datetime:
+async def _pause(ctx: ui.Context, day: date) -> ui.Reply:
     until = datetime.combine(day, time.min, ctx.request.at.tzinfo)
     await service.pause(ctx.session, ctx.request, until)
-    return until
+    is_pressed = ctx.request.drawn_at is not None  # a toast would stand above the list otherwise
+    toast = wording.paused(until, ctx.request.at) if is_pressed else ""
+    return await subscriptions.show_list(ctx, toast=toast)
 
 
 async def _resume(ctx: ui.Context) -> str:
