@@ -34,6 +34,7 @@ _BUT = re.compile(r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause)(?: (?:en|le
 _OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
 _CLOSING = re.compile(r"avant|jusqu|cl[oô][st]|ferme|termine|tard|limite|délai", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?<=[a-zéû\d])(?<!\dh)(?<!h\d\d)(?:,? à)? minuit(?= ?(?:[.,;:!)]|$))")
+_NAMES_DAY = re.compile(rf"[0-9]|{WEEKDAY}")  # unlike "entre mars et août"
 _EXACT = {fr.Precision.MINUTE, fr.Precision.DAY}
 _ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
 _SOON = timedelta(days=300)
@@ -136,9 +137,11 @@ def _with_hours(sentence: str, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
 def tells(sentence: str, since: date) -> bool:
     """Tell whether a sentence has a date to come, or a deadline."""
     return any(
-        not each.excepted and (why in ("", LAST_DAY) or (each.problem and why != PAST))
+        not each.excepted
+        and (why in ("", LAST_DAY) or (each.problem and why != PAST and _NAMES_DAY.search(words)))
         for each in found_in(sentence, since)
         for why in [why_not(each, sentence, since)]
+        for words in [fr.folded(sentence[each.start : each.end])]
     ) or bool(to_be_confirmed(fr.folded(sentence)) and "date" in fr.folded(sentence))
 
 
@@ -153,13 +156,21 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
     """Find words that say when, and are in none of the dates; "" without such words."""
     left = without_names(sentence)
     whens = [each.when for each in found if each.when.start]
-    hours = [
-        (at.start, at.end)
-        for at in fr.find_hours(left)
-        if any(when.start_time == at.begins for when in whens)
+    # The programme of several days: "du 9 au 14 octobre, ciné-débat le 10 au Rex à 20h30".
+    programme = [
+        inner
+        for when in whens
+        if when.start and when.last_day and when.start < when.last_day
+        for inner in fr.find_dates(left, since=when.start, near=True)
+        if inner.when.end and inner.when.end <= when.last_day
     ]
-    for start, end in [*((each.start, each.end) for each in found), *hours]:
-        left = left[:start] + "\n" * (end - start) + left[end:]
+    hours = [
+        at
+        for at in fr.find_hours(left)
+        if programme or any(when.start_time == at.begins for when in whens)
+    ]
+    for each in [*found, *hours, *programme]:
+        left = left[: each.start] + "\n" * (each.end - each.start) + left[each.end :]
     for each in found:
         before = sentence[: each.start]
         if not (each.rule or each.excepted) and _BUT.search(fr.folded(before) + " "):

@@ -195,9 +195,9 @@ def place_at(sentence: str, found: FoundDate) -> tuple[str, int, int]:
 def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans = [(each.start, each.end) for each in found]
     spans += [place_at(sentence, each)[1:] for each in found]
-    spans += (
-        [(at.start, at.end) for at in find_hours(dated.without_names(sentence))] if found else []
-    )
+    begins = {each.when.start_time for each in found}  # other hours are of a week's programme
+    hours = find_hours(dated.without_names(sentence))
+    spans += [(at.start, at.end) for at in hours if at.begins in begins]
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
     # "en visio" is removed; a single word such as "webinaire" stays, as it says what the event is.
