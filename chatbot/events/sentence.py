@@ -15,7 +15,7 @@ from chatbot.events import names
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
 from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
 from chatbot.french.numbers import SPELLED, number_in
-from chatbot.french.time_words import CASED_NAMES, NAMES, PARTS_OF_DAY, repeats, words_of_time
+from chatbot.french.time_words import PARTS_OF_DAY, repeats, without_names, words_of_time
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
@@ -55,13 +55,13 @@ _LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
 _PART_OF_DAY = re.compile(
     r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?P<part>matin|apres-midi|soir)(?:ee)?(?![a-z])"
-    r"(?! (?!a |de |des |vers |en |chez |au |aux )[a-z])|[ ,]*(?P<whole>toute la journee)(?![a-z])"
+    r"(?! (?!a |de |des |vers |en |chez |au |aux )[a-z])"
 )
 _PLACES = re.compile(
     rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
     r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
     rf"|(?<![0-9a-z])(?P<places>[0-9]{{1,4}}|{SPELLED})"
-    r" (?:places?|connexions?|(?:personnes?|participants?)(?= max| au plus))"
+    r" (?:places|connexions?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
 _AROUND = f"{names.EDGES}()."
@@ -140,8 +140,8 @@ class _Reader:
 
     def __init__(self, text: str, today: date, of: fr.When | None) -> None:
         self.text, self.today, self.of = text, today, of
+        self.hidden = text  # without names, such as "3 rue du 8 mai 1945"
         self.said = Said()
-        self.hidden: list[tuple[int, int]] = []  # the words of names that hold words of time
         self.more: list[str] = []  # what is added to the description
         self.first_date = len(text)  # the index of the first date: the title stands before or after
 
@@ -158,12 +158,8 @@ class _Reader:
         if (match := _PLACES.search(words.text)) is not None:
             self.said.places = number_in(match["limit"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
-        self.hidden = [match.span() for match in CASED_NAMES.finditer(self.text)]
-        self.hidden += [
-            (words.places[name.start()], words.places[name.end()])
-            for name in NAMES.finditer(words.text)
-        ]
-        found = fr.find_dates(self._without_names(), since=self.today, near=True)[:MOST]
+        self.hidden = without_names(self.text)
+        found = fr.find_dates(self.hidden, since=self.today, near=True)[:MOST]
         deadlines = [day for day in found if day.deadline]
         if len(deadlines) == len(found) and self.of:
             # In a sentence that changes a date, « avant le 5 » alone may as well be the new day: it
@@ -175,25 +171,21 @@ class _Reader:
         self._read_hours()
         self._read_deadlines(deadlines)
         self._read_remarks()
-        words = fr.fold(self._without_names())
+        words = fr.fold(self.hidden)
+        whens = [self.said.when or fr.When(), *self.said.others]
         for match in words_of_time(words.text):
-            if self.said.when is None or not repeats(match, self.said.when, rule=self.said.rule):
+            if not all(repeats(match, when, rule=self.said.rule) for when in whens):
                 start, end = words.places[match.start()], words.places[match.end()]
                 self.said.unread.append(Unread(self.text[start:end].strip()))
         self._read_names()
         return self.said
 
-    def _without_names(self) -> str:
-        """Return the text with the words of names hidden: "3 rue du 8 mai 1945"."""
-        text = self.text
-        for start, end in self.hidden:
-            text = text[:start] + "·" * (end - start) + text[end:]
-        return text
-
     def _take(self, start: int, end: int) -> str:
         """Replace the text from `start` to `end` by line ends, which no date crosses; return it."""
         words = self.text[start:end]
-        self.text = self.text[:start] + "\n" * len(words) + self.text[end:]
+        blank = "\n" * len(words)
+        self.text = self.text[:start] + blank + self.text[end:]
+        self.hidden = self.hidden[:start] + blank + self.hidden[end:]
         return words.strip(_AROUND)
 
     def _take_each(self, pattern: re.Pattern[str]) -> bool:
@@ -271,14 +263,13 @@ class _Reader:
         if part is None:
             return
         words = self._take(day.end, day.end + after.places[part.end()])
-        first, last = PARTS_OF_DAY[part["part"] or ""]
-        agrees = first <= begins.hour < last if begins else part["whole"]
-        if not agrees:
+        first, last = PARTS_OF_DAY[part["part"]]
+        if begins is None or not first <= begins.hour < last:
             self.said.unread.append(Unread(words))
 
     def _read_hours(self) -> None:
         """Read an hour apart from a day, or without a day."""
-        found, when = fr.find_hours(self._without_names()), self.said.when
+        found, when = fr.find_hours(self.hidden), self.said.when
         is_open = when is None or (when.precision is fr.Precision.DAY and when.start == when.end)
         if len(found) != 1 or not is_open:
             return

@@ -64,6 +64,10 @@ def _written(day: date) -> str:
     return f"le {day:%d/%m/%Y}"
 
 
+def _until(first: date, last: date) -> str:
+    return f"du {first:%d/%m/%Y} au {last:%d/%m/%Y}"
+
+
 def _in_week(day: date, weekday: str) -> date:
     """Find a weekday of the week of `day`."""
     return day + timedelta(days=WEEKDAYS.index(weekday) - day.weekday())
@@ -74,7 +78,7 @@ def _next(weekday: str, today: date) -> date:
     return today + timedelta(days=(WEEKDAYS.index(weekday) - today.weekday() - 1) % 7 + 1)
 
 
-@DAYS.rule(rf"(?<![a-z0-9])({'|'.join(_SHORT)})\.? (?=[0-9]{{1,2}}(?![0-9h:]))")
+@DAYS.rule(rf"(?<![a-z0-9])({'|'.join(_SHORT)})\.? (?=[0-9]{{1,2}}(?![0-9h:])|matin|midi|apr|soir)")
 def _shortened(match: Match) -> str:
     return f"{_SHORT[match[1]]} "
 
@@ -146,13 +150,14 @@ def _ahead(match: Match, today: date) -> str | None:
 
 
 @NEAR_DAYS.rule(
-    rf"{_LEAD}(?:(?P<weekday>{WEEKDAY}),? (?:de )?{_THIS_OR_NEXT}"
-    rf"|{_THIS_OR_NEXT},? (?:le )?(?P<weekday2>{WEEKDAY}))(?![a-z])(?! {DAY}(?![0-9h:]))"
+    rf"{_LEAD}(?P<before>{_THIS_OR_NEXT},? )?(?:le |du )?(?:(?P<first>{WEEKDAY}) au )?"
+    rf"(?P<weekday>{WEEKDAY})(?(before)|,? (?:de )?{_THIS_OR_NEXT})(?![a-z])(?! {DAY}(?![0-9h:]))"
 )
 def _of_week(match: Match, today: date) -> str:
-    """Write "lundi de la semaine prochaine", "la semaine prochaine, mardi"."""
+    """Write "lundi de la semaine prochaine", "la semaine prochaine, du lundi au jeudi"."""
     week = today + _WEEK if "prochaine" in match[0] else today
-    return _written(_in_week(week, match["weekday"] or match["weekday2"]))
+    last = _in_week(week, match["weekday"])
+    return _until(_in_week(week, match["first"]), last) if match["first"] else _written(last)
 
 
 @NEAR_DAYS.rule(
@@ -185,7 +190,7 @@ def _week(match: Match, today: date) -> str | None:
 @NEAR_DAYS.rule(r"(?<![a-z])ce week-?end(?: qui vient)?(?![a-z])(?! d)")
 def _weekend(_match: Match, today: date) -> str:
     saturday, sunday = (_in_week(today, name) for name in WEEKDAYS[5:])
-    return f"du {saturday:%d/%m/%Y} au {sunday:%d/%m/%Y}"
+    return _until(saturday, sunday)
 
 
 @NEAR_DAYS.rule(

@@ -109,6 +109,7 @@ HOURS.always(
 HOURS.always(
     r"(?<=[0-9h])(?: precises?| pile| tapantes?| environ| \(?heure de paris\)?)(?![a-z])", ""
 )
+HOURS.always(r"(?<!h)(?<!h[0-9]{2}),? toute la journee(?![a-z])", "")
 HOURS.always(
     r"(?<![a-z])(?:ce|cet|cette) (?=(?:matin|apres[- ]midi|aprem|soir)(?![a-z]))", "aujourd'hui "
 )

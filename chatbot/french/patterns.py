@@ -110,7 +110,7 @@ WEEK = re.compile(
 )
 # Relative to the day of writing, which isn't known.
 UNKNOWN = re.compile(
-    rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?P<relative>prochain|dernier)(?![a-z])"
+    rf"{STARTS}(?:(?:le |ce )?{WEEKDAY} (?:prochain|dernier)(?![a-z])"
     r"|(?:la )?semaine (?:prochaine|derniere)(?![a-z])|(?:le )?mois (?:prochain|dernier)(?![a-z]))"
 )
 
@@ -132,6 +132,8 @@ NEAR = re.compile(
     rf"(?:(?:le |ce |du |au |pour )?{_NEAR_DAY}|(?:le |au )(?P<day>{DAY}){_NO_HOUR}{_ALONE})"
     rf"(?: (?:matin|apres-midi|soir)(?=,?(?: a| de| entre)? [0-9]))?{_THEN_HOURS}"
 )
+# "du lundi au vendredi": of which week isn't said.
+WEEKDAYS = re.compile(rf"{STARTS}(?:du |de )?{WEEKDAY} (?:au|a) {WEEKDAY}(?![a-z])(?! {DAY})")
 # A time of day, wherever it stands: "à 9h", "de 14h à 17h30".
 ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")
 

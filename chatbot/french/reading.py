@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -34,6 +34,7 @@ _PARSERS: dict[re.Pattern[str], Parser] = {
 # The parsers for a text whose day of writing is known.
 _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.NEAR: parsing.parse_near,
+    patterns.WEEKDAYS: parsing.parse_unknown,
     **_PARSERS,
     patterns.NUMERIC: parsing.parse_numeric_said,
 }
@@ -79,7 +80,7 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
         folded_text = NEAR_DAYS.rewrite(folded_text, since)
     words, places = folded_text.text, folded_text.places
     parsers = _NEAR_PARSERS if near else _PARSERS
-    dates = reading_recurrence.with_exceptions(_dates_in(words, since, parsers))
+    dates = reading_recurrence.with_exceptions(_once(_dates_in(words, since, parsers), words))
     purposes = context.Purposes(words)
     to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
     online = _groups_of_remarks(context.online(words), dates, words)
@@ -207,6 +208,22 @@ def _dates_in(
             parsed = parsers[pattern](match, since)
             position = max([position, *(each.end for each in parsed)])
             yield from parsed
+
+
+def _once(dates: Iterable[FoundDate], words: str) -> Iterator[FoundDate]:
+    """Join a day that is said twice: "demain, jeudi 3 décembre à 14h"."""
+    before: FoundDate | None = None
+    for found in dates:
+        one = found
+        if before is not None:
+            day = When(Precision.DAY, found.when.start, found.when.end)
+            if before.when == day and not words[before.end : found.start].strip(" ,"):
+                one = replace(found, start=before.start)
+            else:
+                yield before
+        before = one
+    if before is not None:
+        yield before
 
 
 def _groups_of_remarks(spans: context.Spans, dates: list[FoundDate], words: str) -> set[int]:

@@ -20,13 +20,14 @@ _FEAST = (
 _SEASON = r"(?:printemps|ete|automne|hiver)"
 _LEADS = r"(?:de la |de l'|de |du |des |d')"
 _UNIT = r"(?:jour|semaine|mois|trimestre|semestre|annee|an|week-?end|quinzaine|fois|weekend)s?"
-_PART = r"(?:matin|midi|apres[- ]midi|aprem|soir)s?"
+_PART_NAME = r"(?:matin|midi|apres[- ]midi|aprem|soir)"
+_PART = rf"{_PART_NAME}s?"
 # From which hour until which hour the parts of the day last.
 PARTS_OF_DAY = {
-    "": (0, 0),
     "matin": (0, 12),
     "midi": (11, 14),
     "apres-midi": (12, 19),
+    "aprem": (12, 19),
     "soir": (16, 24),
 }
 _COUNT = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|[0-9]{1,3})"
@@ -34,7 +35,8 @@ _FULL_MONTH = (
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
 )
 _A_TIME = (
-    rf"(?:[0-9]|{WEEKDAY}|{_FULL_MONTH}|{_SEASON}|{_FEAST}|fin|debut|mi-|{_PART}|{_UNIT}(?![a-z]))"
+    rf"(?:[0-9][a-z0-9]*(?! ?(?:ans|euros|€))|{WEEKDAY}|{_FULL_MONTH}|{_SEASON}|{_FEAST}|fin|debut"
+    rf"|mi-[a-z]+|{_PART}|{_UNIT})(?![a-z])"
 )
 _NTH_OF = r"(?:premiere|deuxieme|seconde|troisieme|derniere|1 ?ere)"
 _NO_NAME = r"(?! (?:de|du|des|d')[ a-z])"  # "semaine de l'eau", "week-end du vélo"
@@ -47,23 +49,25 @@ NAMES = re.compile(
     rf" (?:du )?{DAY}[ -]{MONTH}(?:[ -][0-9]{{4}})?"
     r"|(?<![a-z0-9])(?:les?|des|aux) [0-9]{1,2} ?h(?:eures?)? (?:de |du |d'|pour )"
     r"|(?<![a-z])(?:bus|train|navette|car|tram|metro|ter|bac|vol) (?:de |a |d')?"
-    r"[0-9]{1,2} ?h(?: ?[0-9]{2})?"
+    r"[0-9]{1,2} ?h(?: ?[0-9]{2})?|(?<![a-z0-9])[0-9]{1,2} ?(?:-|a|/) ?[0-9]{1,2} ans(?![a-z])"
     r"|(?<![a-z])(?!jour|veille|lendemain|pont|courant|fin|debut|milieu|mois|semaine|vac|week|"
     rf"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z-]{{3,}} {_LEADS}"
     rf"(?:{_FEAST}|{_SEASON})(?![a-z])"
 )
 _CAPITALS = "|".join(name.capitalize() for name in WEEKDAYS)
-# The same in texts as written: "Café du Lundi", "Vendredi de l'énergie", "Vincent Avril".
+_MONTHS = "|".join(name.capitalize() for name in MONTHS)
+# The same in texts as written: "Café du Lundi", "Vendredi de l'énergie", "Vincent Avril",
+# "Saint-Mars-d'Outillé", "le film Demain mercredi 13".
 CASED_NAMES = re.compile(
     rf"\b[dD](?:u|es|e) (?:{_CAPITALS})s?\b(?!,? ?\d)"
     rf"|\b(?:{_CAPITALS})s? (?:de l['’]|de la |du |des |d['’]|de )(?!semaine|mois|Pâques|Pentec|\d)"
     r"(?=[a-zà-ÿ])"
-    rf"|(?<=[a-zà-ÿ] )(?:{'|'.join(name.capitalize() for name in MONTHS)})\b(?! ?\d)"
+    rf"|(?<=[a-zà-ÿ] )(?:{_MONTHS})\b(?! ?\d)|(?<=[a-zà-ÿ] )Demain(?= {WEEKDAY} \d)"
+    rf"|\b(?!{_MONTHS}|{_CAPITALS}|Mi-|Fin-)[A-ZÀ-Þ][\w'’-]*-(?:{_MONTHS})\b[\w'’-]*"
 )
 # Each kind of words that say when; behind the words no letter follows.
 _KINDS = (
     # days
-    rf"(?P<weekday>{WEEKDAY})(?![a-z])(?! (?:prochain|suivant|dernier|d'apres))",
     rf"{WEEKDAY}s?(?: (?:prochain|suivant|dernier|d'apres)s?)?",
     r"(?:apres[- ])?demain|(?:avant[- ])?hier|aujourd'?hui|auj",
     r"(?:la |l'avant-)veille|le (?:sur)?lendemain|le jour (?:meme|j)|un de ces jours",
@@ -73,13 +77,13 @@ _KINDS = (
     # hours and parts of the day
     rf"(?:{SPELLED}|[0-9]{{1,2}}) ?h(?:eures?)?(?: ?[0-9]{{2}})?|[0-9]{{1,2}}:[0-9]{{2}}",
     r"(?:midi|minuit)(?!-)|(?:et|moins) (?:demie?|(?:le |un )?quart)",
-    rf"(?<!quel )(?P<part>(?:{_LEADS}|le |l'|au |en |ce |cet )?{_PART})",
+    rf"(?<!quel )(?:(?:le |l'|au |en |ce |cet ){_PART}|{_LEADS}?(?P<part>{_PART_NAME})s?)",
     (
         r"(?:en|dans la|(?:en )?fin d[e']|(?:en )?debut d[e']|mi-?|milieu de|toute la|demi-) ?"
         r"(?:soiree|matinee|journee|apres-midi|aprem)"
     ),
     r"(?:cette|toute la|dans la|tombee de la) nuit|aux? (?:aurores|aube)|a la premiere heure",
-    r"a l'heure d[eu] [a-z]+|a la sortie d[eu]s? [a-z']+",
+    r"a l'heure d(?:e |u |es )[a-z']+|a la sortie d[eu]s? [a-z']+",
     r"(?:avant|apres) le (?:repas|dejeuner|diner|gouter|souper)",
     # weeks, months, seasons, years
     rf"(?:cette|la|en|toute une|(?:en )?(?:debut|fin|milieu) de) sem(?:aine)?{_NO_NAME}",
@@ -87,7 +91,7 @@ _KINDS = (
     rf"(?:{_NTH_OF}|[1-4]e(?:me|re)?) (?:semaine|quinzaine)|dans la (?:quinzaine|semaine|huitaine)",
     rf"{_UNIT} (?:prochaine?|derniere?|suivante?|passee?|d'apres|d'avant|suivant)s?",
     rf"week-?ends?{_NO_NAME}|(?:ce|le|du|dans le|au) mois{_NO_NAME}",
-    rf"(?P<month>{_FULL_MONTH})|(?:en|de|pour) 20[0-9]{{2}}|[ts][1-4](?: 20[0-9]{{2}})?",
+    rf"{_FULL_MONTH}|(?:en|de|pour) 20[0-9]{{2}}|[ts][1-4](?: 20[0-9]{{2}})?",
     rf"(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)",
     r"(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete",
     r"cette annee|l'annee (?:prochaine|derniere)|l'an (?:prochain|dernier)|courant de l'annee",
@@ -106,7 +110,8 @@ _KINDS = (
     r"mensuel\w*|trimestriel\w*|annuellement|prochainement|ulterieurement|asap|que possible",
     (
         r"(?:jusqu'(?:a|au|aux|en)|a partir d[eu]s?|a compter d[eu]|d'ici|avant|apres|depuis|des"
-        rf"|au plus tard) {_ARTICLE}{_A_TIME}[a-z0-9]*|jusqu'a nouvel ordre|a (?:partir|compter)"
+        rf"|au plus tard) {_ARTICLE}{_A_TIME}|jusqu'a nouvel ordre|a (?:partir|compter)"
+        r"(?! de [0-9]+ ?(?:ans|euros|€))"
     ),
     (
         r"(?:sauf|hormis|excepte|hors|a l'exception|pas|ni) [^,.;\n]{0,30}?"
@@ -141,11 +146,16 @@ def repeats(match: re.Match[str], when: When, *, rule: str) -> bool:
     """
     if when.start is None:
         return False
-    if match["weekday"] and when.precision in {Precision.MINUTE, Precision.DAY}:
-        return not rule and WEEKDAYS[when.start.weekday()] == match["weekday"]
-    if match["month"]:
-        return folded(MONTHS[when.start.month - 1]) == match["month"]
-    part, begins = match["part"] or "", when.start_time  # "atelier du soir"
-    name = re.sub(r"^(?:de la |de l'|du |de )|s$", "", part)
-    first, last = PARTS_OF_DAY.get(name, (0, 0))
-    return part.startswith("d") and bool(begins and first <= begins.hour < last)
+    same = {folded(MONTHS[when.start.month - 1])}
+    if when.precision in {Precision.MINUTE, Precision.DAY}:
+        same.add(WEEKDAYS[when.start.weekday()])
+    if when.start == when.last_day:
+        same.add(f"le {when.start.day}")
+    if rule.startswith("FREQ=DAILY"):  # "du 5 au 7 de 9h à 17h chaque jour"
+        same.add("chaque jour")
+    if when.start_time is None:
+        same.add("toute la journee")
+    elif match["part"]:  # "atelier du soir", "samedi matin on plante, de 9h à 12h"
+        first, last = PARTS_OF_DAY[match["part"].replace(" ", "-")]
+        return first <= when.start_time.hour < last
+    return match[0] in same

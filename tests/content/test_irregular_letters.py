@@ -168,3 +168,38 @@ def test_how_soon_somebody_answers_is_no_word_about_the_address() -> None:
     [contact] = reading.topics[0].contacts
     assert (contact.address, contact.note) == ("ana@example.org", "")
     assert section(reading.topics[0], "texte") == "Réponse sous une semaine."
+
+
+def test_a_span_of_months_stays_in_its_list() -> None:
+    listed = "Concrètement\n\n- 40 haies plantées entre mars et mai ;\n- visite le 9 octobre"
+    topic = read_newsletter(HEAD.replace("Prochaines dates\n\n", listed)).topics[0]
+    assert "entre mars et mai" in section(topic, "concretement")
+    assert [event.when for event in topic.events] == ["9 octobre 2026"]
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "when"),
+    [
+        (
+            "Soupe du jeudi : chaque jeudi à 19h",
+            "Soupe du jeudi",
+            "chaque jeudi à 19h, à partir du 1er octobre 2026",
+        ),
+        ("Cours du soir le 6 octobre à 20h", "Cours du soir", "6 octobre 2026 à 20h"),
+        ("Réunion des maires le 6 octobre", "Réunion des maires", "6 octobre 2026"),
+        (
+            "Le 6 octobre, atelier sur les marchés de 2027",
+            "Atelier sur les marchés de 2027",
+            "6 octobre 2026",
+        ),
+        (
+            "Du 9 au 12 octobre, fête : débat le 10 au Rex à 20h",
+            "Fête : débat le 10 au Rex à 20h",
+            "du 9 au 12 octobre 2026",
+        ),
+    ],
+)
+def test_words_that_move_nothing_stand_in_the_title(said: str, title: str, when: str) -> None:
+    [event], reading = read(said)
+    assert (event.title.replace("\N{NO-BREAK SPACE}", " "), event.when) == (title, when)
+    assert warnings(reading) == []

@@ -43,6 +43,9 @@ TODAY = date(2026, 12, 1)  # a Tuesday
         ("samedi soir à 8h", "samedi 5 décembre 2026 à 20h"),
         ("le 9 décembre, 14h pendant 2 heures", "mercredi 9 décembre 2026, de 14h à 16h"),
         ("le 12 janvier vers 18h", "mardi 12 janvier 2027 à 18h"),
+        ("du mardi au jeudi la semaine prochaine", "du mardi 8 au jeudi 10 décembre 2026"),
+        ("la semaine prochaine, du lundi au jeudi", "du lundi 7 au jeudi 10 décembre 2026"),
+        ("dimanche 6 toute la journée", "dimanche 6 décembre 2026"),
         ("du lundi 7 au vendredi 11", "du lundi 7 au vendredi 11 décembre 2026"),
     ],
 )

@@ -9,7 +9,7 @@ from chatbot import french as fr
 from chatbot.content.newsletter.layout import Remarks, sentences
 from chatbot.french.context import to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
-from chatbot.french.time_words import CASED_NAMES, NAMES, words_of_time
+from chatbot.french.time_words import repeats, without_names, words_of_time
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 
 # Words between dates that are all meant, and signs between dates with words of their own.
@@ -35,8 +35,16 @@ _OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
 _CLOSING = re.compile(r"avant|jusqu|cl[oô][st]|ferme|termine|tard|limite|délai", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?<=[a-zéû\d])(?<!\dh)(?<!h\d\d)(?:,? à)? minuit(?= ?(?:[.,;:!)]|$))")
 _NAMES_DAY = re.compile(rf"[0-9]|{WEEKDAY}")  # unlike "entre mars et août"
+# Beside one day these move nothing: "le 4 novembre, atelier sur les marchés de 2026".
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:avant |en |de |pour )?20[0-9]{2}|(?:avant |pour |l'|d'|en )?"
+    r"(?:noel|paques|hiver|ete|printemps|automne)|(?:la )?rentree|week-?ends?|demi-journee"
+    r"|(?:de )?vacances(?: scolaires)?"
+)
+_DAYS_BEFORE = {"la veille", "l'avant-veille"}  # of a meeting: "dépôt la veille"
 _EXACT = {fr.Precision.MINUTE, fr.Precision.DAY}
 _ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
+_A_FORTNIGHT = timedelta(weeks=2)
 _SOON = timedelta(days=300)
 # The words before the day on which sign-up opens.
 OPENS = re.compile(
@@ -50,35 +58,6 @@ _BEGINS_LATER = re.compile(
     rf"(?:le )?(?P<day>(?:{WEEKDAY} )?\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?)\)?",
     re.IGNORECASE,
 )
-_AGES = re.compile(r"\d{1,2} ?(?:-|–|à|/) ?\d{1,2} ans\b")
-
-
-def without_names(text: str) -> str:
-    """Hide the words of names that hold dates: "3 rue du 8 mai 1945"; indexes stay the same."""
-    words = fr.fold(text)
-    spans = [match.span() for match in (*CASED_NAMES.finditer(text), *_AGES.finditer(text))]
-    spans += [
-        (words.places[name.start()], words.places[name.end()])
-        for name in NAMES.finditer(words.text)
-    ]
-    for start, end in spans:
-        text = text[:start] + "·" * (end - start) + text[end:]
-    return text
-
-
-def words_of(when: fr.When) -> set[str]:
-    """Write words, folded, that say nothing else than a date: "janvier", "le 18", "soir"."""
-    if when.start is None:
-        return set()
-    words = {fr.folded(MONTHS[when.start.month - 1]), "toute la journee"}
-    words |= {"la veille", "l'avant-veille"}  # what is done before: "dépôt la veille"
-    if when.start == when.last_day:
-        words |= {WEEKDAYS[when.start.weekday()], f"le {when.start.day}"}
-    if when.start_time:
-        hour = when.start_time.hour
-        words.remove("toute la journee")
-        words.add("matin" if hour < 12 else "apres-midi" if hour < 18 else "soir")
-    return words
 
 
 def begun(text: str, since: date) -> str:
@@ -160,27 +139,34 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
     programme = [
         inner
         for when in whens
-        if when.start and when.last_day and when.start < when.last_day
+        if when.start and when.last_day and when.start < when.last_day <= when.start + _A_FORTNIGHT
         for inner in fr.find_dates(left, since=when.start, near=True)
         if inner.when.end and inner.when.end <= when.last_day
     ]
+    begins = {when.start_time for when in whens} - {None}
     hours = [
         at
         for at in fr.find_hours(left)
-        if programme or any(when.start_time == at.begins for when in whens)
+        if programme
+        or at.begins in begins
+        or (begins and _BESIDE.search(fr.folded(sentence[: at.start])))
     ]
-    for each in [*found, *hours, *programme]:
-        left = left[: each.start] + "\n" * (each.end - each.start) + left[each.end :]
+    spans = [(each.start, each.end) for each in [*found, *programme]]
+    for start, end in [*spans, *((at.start, at.end) for at in hours)]:
+        left = left[:start] + "\n" * (end - start) + left[end:]
     for each in found:
         before = sentence[: each.start]
         if not (each.rule or each.excepted) and _BUT.search(fr.folded(before) + " "):
             return sentence[each.start : each.end]
     words = fr.fold(left)
-    known = set().union(*map(words_of, whens))
+    is_exact = bool(whens) and all(when.precision in _EXACT for when in whens)
+    is_exact &= not any(each.rule for each in found)
     unsettled = to_be_confirmed(words.text)  # "date communiquée ultérieurement" is read, too
     for match in words_of_time(words.text):
         is_read = any(start <= match.start() < end for start, end in unsettled)
-        if not is_read and match[0].strip() not in known:
+        is_told = any(repeats(match, each.when, rule=each.rule) for each in found)
+        is_told |= is_exact and _OF_SOMETHING_ELSE.fullmatch(match[0]) is not None
+        if not is_read and not is_told and match[0] not in _DAYS_BEFORE:
             return sentence[words.places[match.start()] : words.places[match.end()]].strip()
     return ""
 

@@ -2,11 +2,11 @@
 
 import re
 
-from chatbot.content.newsletter import dated
 from chatbot.content.newsletter.layout import ended, plain, web_addresses
 from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
 from chatbot.french import FoundDate, find_hours, fold, folded
 from chatbot.french.context import online, to_be_confirmed
+from chatbot.french.time_words import without_names
 from chatbot.french.typography import NO_BREAK
 from chatbot.french.writing import capital
 
@@ -196,7 +196,7 @@ def _without_dates(sentence: str, found: list[FoundDate]) -> str:
     spans = [(each.start, each.end) for each in found]
     spans += [place_at(sentence, each)[1:] for each in found]
     begins = {each.when.start_time for each in found}  # other hours are of a week's programme
-    hours = find_hours(dated.without_names(sentence))
+    hours = find_hours(without_names(sentence))
     spans += [(at.start, at.end) for at in hours if at.begins in begins]
     words = fold(sentence)
     marks = to_be_confirmed(words.text)
