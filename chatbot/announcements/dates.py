@@ -14,6 +14,7 @@ from chatbot.conversation.markup import visible
 from chatbot.events import queries, rules, service as events, written_dates
 from chatbot.events.agenda import find_agenda
 from chatbot.events.changing import Change, changes_in
+from chatbot.events.meant import is_known
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.reading import meetings_in
 from chatbot.french import When
@@ -50,7 +51,7 @@ async def offered(work: UnitOfWork, announcement: Announcement) -> list[rules.Ev
         for draft in drafts
         if (day := draft.when.start) is not None
         and day not in taken
-        and not any(any(rules.occurrences(event, day, day)) for event in known)
+        and not any(is_known(draft, event) for event in known)
     ]
 
 
@@ -268,13 +269,14 @@ def _find_known(
 ) -> Event | None:
     """Find the topic's date that equals a planned date; None for a new date.
 
-    A planned date that was read in the text equals a date on its day, unless the hours differ. A
-    typed date equals a date with its title and its moment.
+    A planned date that was read in the text equals the date that it tells (`is_known`), unless the
+    hours differ. A typed date equals a date with its title and its moment.
     """
     is_read = state in read(announcement, at)
     for event in known:
-        is_that_day = event.start == state.when.start and not event.rule
-        alike = is_that_day and not _is_another_hour(event.when, state.when)
+        alike = is_known(state, event) and not (
+            event.rule or _is_another_hour(event.when, state.when)
+        )
         is_it = alike if is_read else (event.title, event.when) == (state.title, state.when)
         if is_it and event.status is not rules.Status.CANCELLED:
             return event

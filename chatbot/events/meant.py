@@ -11,7 +11,7 @@ from chatbot.chantiers.matching import NUMBER_BEFORE, named_before, stems
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.models import Event
-from chatbot.events.rules import has_a_day, occurrences
+from chatbot.events.rules import EventDraft, has_a_day, occurrences
 
 Span = tuple[int, int]  # indexes of the first character, and behind the last
 
@@ -88,6 +88,24 @@ def names(words: str, event: Event, today: date) -> bool:
     title, said = title_stems(event), {*stems(fold(words))}
     on_day = any(falls_on(event, day, today) for day in _days_in(words, today))
     return title <= said or (bool(title & said) and on_day)
+
+
+def is_known(draft: EventDraft, event: Event) -> bool:
+    """Tell whether a date that was read in a text is a known date, and not another of that day.
+
+    It is if their names have a word in common, or the hours are the same; where either has no
+    hour, also if either has no name of its own.
+    """
+    first, last = draft.when.start, draft.when.end
+    if first is None or last is None:
+        return False
+    has_day = has_a_day(draft.when)
+    if not any(occurrences(event, first, first if has_day else last)):
+        return False
+    name, its_name = {*stems(fold(draft.title))} - COMMON, title_stems(event) - COMMON
+    hours = {draft.when.start_time, event.start_time}
+    agrees = len(hours) == 1 if None not in hours else not (name and its_name)
+    return bool(name & its_name) or (has_day and agrees)
 
 
 def title_stems(event: Event) -> set[str]:

@@ -1,62 +1,92 @@
 """Find the meetings to come in a longer text: an announcement, a published answer.
 
-Each date of the text is read together with the words around it, by the module `sentence`, which
-reads a sentence about a single date.
+The text is read sentence by sentence, by the module `sentence`. A sentence tells a meeting if its
+words say that something takes place, and no word that says when is left unread.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile, zip_longest
 
 from chatbot import french as fr
 from chatbot.conversation.markup import read_part
-from chatbot.events.names import tidy
-from chatbot.events.rules import EventDraft, has_a_day, next_occurrence
-from chatbot.events.sentence import LINK, NAMELESS, Said, read_sentence
+from chatbot.events.change_words import ENDS
+from chatbot.events.meant import blanked
+from chatbot.events.names import EDGES, tidy
+from chatbot.events.rules import EventDraft, has_a_day, next_occurrence, occurrences
+from chatbot.events.sentence import NAMELESS, Said, read_sentence
 from chatbot.french.numbers import SPELLED
+from chatbot.french.patterns import MONTH, WEEKDAY
 from chatbot.french.time_words import without_names
 
 MOST = 3  # meetings of one text
-LOOKED_AT = 12  # days of one text that are read at most
-FOUND = 150  # dates of one text that are considered; a message hardly has room for more
-SHORT = 9  # words of a sentence that is a title: "Samedi 5 juin, kermesse de l'école"
+LOOKED_AT = 12  # days of one sentence that are read at most
 LONGEST_TITLE = 80  # characters
-LONGEST_LINE = 80  # characters of a line above a date that may be its title
-AROUND = 250  # characters of a sentence, before and behind a date, that are read with it
-CLAUSE = 200  # characters before a date that are searched for its clause
+AROUND = 250  # characters of a sentence, before its first date and behind its last, that are read
 QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the date in it
 # A date without a year that would be later than this rather means a past one: "la réunion du 12".
 SOON = timedelta(days=270)
 
-_ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|(?<=[?])\s+|\n+")
-_PARAGRAPH = re.compile(r"\n\s*\n")
 # What a meeting is called, folded.
 _MEETING = re.compile(
-    r"(?<![a-z-])(?:rencontres?|reunions?|rendez[- ]vous|rdv|seances?|ateliers?|visites?"
-    r"|webinaires?|visio(?:-?conference)?s?|journees?|soirees?|matinees?|assemblees?|forums?"
-    r"|fetes?|tables? rondes?|conferences?|formations?|seminaires?|colloques?|debats?|cafes?"
-    r"|marches?|projections?|inaugurations?|festivals?|restitutions?|comites?|permanences?|stages?"
-    r"|balades?|portes ouvertes|universites? d'ete|congres|salons?|aperos?|repas|banquets?"
-    r"|plenieres?|copils?|voyages?|tournees?|collectes?|ceremonies?|spectacles?|concerts?|bals?"
-    r"|kermesses?|ventes?|lotos?|randonnees?|distributions?|initiations?|commissions?|bureaux?"
-    r"|assises|nuits?|points? (?:d'|rapide|sur))(?![a-z])"
+    r"(?<![a-z-])(?:(?:rencontre|reunion|seance|atelier|visite|webinaire|visio(?:-?conference)?"
+    r"|journee|soiree|matinee|assemblee|forum|fete|table ronde|tables ronde|conference|formation"
+    r"|seminaire|colloque|debat|cafe|marche|projection|inauguration|festival|restitution|comite"
+    r"|permanence|stage|balade|portes ouverte|universite d'ete|salon|apero|banquet|pleniere|copil"
+    r"|voyage|tournee|collecte|ceremonie|spectacle|concert|bal|kermesse|vente|loto|randonnee"
+    r"|distribution|initiation|commission|nuit|conseil d'administration)s?"
+    r"|rendez[- ]vous|rdv|congres|repas|bureaux?|assises|points? (?:d'|rapide|sur))(?![a-z])"
 )
-_VAGUE = re.compile(r"(?:rendez[- ]vous|rdv|journees?|soirees?|matinees?)$")
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
+_GREETING = re.compile(
+    r"(?:bonjour|bonsoir|salut|slt|coucou|hello|bonne nouvelle|chers?|chères?|madame|monsieur"
+    r"|mesdames|pour info|pour rappel|rappel|info)(?!\w)[^,!:\n]{0,40}(?:[,!:]\s*|$)",
+    re.IGNORECASE,
+)
 _NO_NAME = re.compile(
-    r"(?:bonjour|bonsoir|salut|slt|coucou|hello|bonne nouvelle|alors|cher|madame|monsieur"
-    r"|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela"
-    r"|ca|venez|retrouvez|rejoignez|notez|merci|n'oubliez|pensez|pour rappel|rappel|quand|dates?"
-    r"|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?|attention|departs?|retour)(?![a-z])"
+    r"(?:alors|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela|ca|venez|retrouvez|rejoignez|notez"
+    r"|merci|n'oubliez|pensez|quand|dates?|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?"
+    r"|attention|departs?|retour)(?![a-z])"
 )
-_WILL_BE = re.compile(
-    r"(?<![a-z])(?:aura|auront|sera|serons|seront|(?:se |nous )?[a-z]{2,}(?:er|ir|dr)(?:a|ons|ont)"
-    r"|prochaine?s?)(?![a-z])"
+_NAME_ENDS = re.compile(
+    r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|initialement"
+    r"|(?:prév|fix|report|avanc|déplac|décal|mainten|annul|programm|organis)[ué]e?s?)(?!\w)"
+    r"|[,;:.!?(\n]"
 )
-_LABELLED = re.compile(r"(?<![a-z])(?:lieu|adresse|ou) ?:")
+# Sentences that tell no meeting: absences, releases, opening hours, what is off, questions.
+_NEVER = re.compile(
+    r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|(?:me|nous) joindre|indisponibles?|conges?"
+    r"|teletravail|en (?:formation|reunion|deplacement|travaux|vigueur|salles)|sort(?:ent|ira)?"
+    r"|parait(?:ra)?|paraissent|(?:est|sont|sera|seront) fermee?s?|replay|compte[- ]rendus?"
+    r"|(?<!portes )ouverte?s? (?:du|de|le|tous|les)|annul[a-z]+|supprim[a-z]+|pas lieu"
+    r"|memes? (?:heure|horaire|creneau)s?)(?![a-z])|\?$"
+)
+# What was, in a text with its accents, which tell "a réuni" from "à midi"; but "nous avons prévu".
+_WAS = re.compile(
+    r"(?<![\w’'])(?:(?:j['’]ai|a|ont|avons|avez)(?: bien| déjà| été| tous| toutes)*"
+    r" (?!lieu|eu lieu|pr[ée]v|fix|programm|organis|choisi|d[ée]cid|retenu|propos|cal[ée]"
+    r"|convenu|r[ée]serv)\w{2,}(?:é|i|u|is|it|ert)e?s?|hier|(?:c['’])?étai(?:en)?t|étions|étiez"
+    r"|avai(?:en)?t|avions|se sont|s['’]est|s['’]était|derniers?|dernières?|passée?s?)(?!\w)",
+    re.IGNORECASE,
+)
+# What announces a meeting.
+_ANNOUNCES = re.compile(
+    r"(?<![a-z])(?:on|nous|vous|venez|notez|reservez|bloquez|c'est le|save the date|prochaine?s?"
+    r"|[a-z]+(?:er|ir|dr|ur)(?:a|ons|ont)|(?:prevu|fixe|programme|organise|maintenu)e?s?)(?![a-z])"
+)
+# What takes place on a day without being a meeting; in the clause before the day.
+_NO_MEETING = re.compile(
+    r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$"
+    r"|publi(?:e|er|ee)s?|parution|fermee?s?|fermeture|disponibles?|vacances|decret|loi"
+    r"|arrete du|livraison|(?:sera|seront) (?:connu|vers|envoy|transmis|communiqu)[a-z]*)(?![a-z])"
+)
+# What moves a day, which therefore stands behind these words: "est reportée au 12".
+_MOVED = re.compile(
+    r"(?<!\w)(?:(?:report|déplac|décal|repouss)ée?s?(?!\w)|(?:avancée?|remise?)s? (?=au|à|en))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +104,13 @@ def meetings_in(text: str, now: datetime) -> list[Meeting]:
     In the order of the text, one a day, MOST at most. Left out are past days, deadlines, and words
     that may not be a day ("le 7", "le samedi").
     """
-    text = read_part(text)
-    found = fr.find_dates(without_names(text), since=now.date(), near=True)
-    days: dict[date, fr.FoundDate] = {}
-    for one in found[:FOUND]:
-        day = one.when.start
-        if day is not None and day not in days and _is_meeting(text, one, now.date()):
-            days[day] = one
-    plain = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
-    for one in found:  # blanks, so that all indexes stay the same
-        if not one.deadline and one not in days.values():
-            plain = plain[: one.start] + " " * (one.end - one.start) + plain[one.end :]
-    looked_at = islice(days.items(), LOOKED_AT)
-    read = (
-        _Reader(text, plain, one, [*days.values()], found).read(day, now.date())
-        for day, one in looked_at
-    )
-    to_come = (one for one in read if one and next_occurrence(one.draft, now) is not None)
-    return list(islice(to_come, MOST))
+    days: dict[date, Meeting] = {}
+    for meeting in _told_in(read_part(text), now.date()):
+        if next_occurrence(meeting.draft, now) is not None:
+            days.setdefault(meeting.day, meeting)
+        if len(days) == MOST:
+            break
+    return [*days.values()]
 
 
 def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
@@ -105,215 +124,167 @@ def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
     return None
 
 
-def _is_meeting(text: str, found: fr.FoundDate, today: date) -> bool:
-    start = found.when.start
-    is_none = found.problem or found.past or found.deadline or found.excepted or found.either
-    if is_none or start is None or start < today:
-        return False
-    if start > today + SOON and not found.year_written:
-        return False
-    begins, ends = _sentence(text, found)
-    begins, ends = max(begins, found.start - AROUND), min(ends, found.end + AROUND)
-    sentence, plain = text[begins:ends], fr.folded(text[begins:ends])
-    before = fr.fold(text[max(begins, found.start - CLAUSE) : found.start]).text
-    clause = re.split(r"[.,;:!?()\n]", before)[-1]
-    # What takes place on a day without being a meeting.
-    no_meeting = (
-        r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$"
-        r"|publi(?:e|er|ee)s?|parution|fermee?s?|fermeture|disponibles?|vacances|decret|loi"
-        r"|arrete du|livraison)(?![a-z])"
-    )
-    named = _MEETING.search(clause) is not None
-    if _is_no_news(sentence, plain) or (re.search(no_meeting, clause) and not named):
-        return False
-    if has_a_day(found.when):
-        return _is_told(found, text[found.start : ends], plain, before, named=named)
-    takes_place = r"(?<![a-z])(?:aur(?:a|ont) lieu|se (?:tien|deroul|fer|reuni)[a-z]+)"
-    named = bool(re.search(takes_place, plain) or _MEETING.search(before))
-    return named and len(fr.find_dates(sentence, since=today, near=True)) == 1
+def _told_in(text: str, today: date) -> Iterator[Meeting]:
+    """Read a text sentence by sentence, each with the words around it."""
+    above = ""
+    for paragraph in re.split(r"\n\s*\n", text):
+        sentences: list[_Sentence] = []
+        for words in filter(None, map(str.strip, ENDS.split(paragraph))):
+            sentence = _Sentence(words, today)
+            if sentences and sentence.tells_hours_of(sentences[-1]):
+                sentences[-1].words += f", {words[:1].lower()}{words[1:]}"
+            else:
+                sentences.append(sentence)
+        for number, sentence in enumerate(sentences):
+            below = takewhile(lambda each: not each.days, sentences[number + 1 :])
+            yield from sentence.meetings(above, [each.text for each in below])
+            above = sentence.text
 
 
-def _is_no_news(sentence: str, plain: str) -> bool:
-    """Tell whether a sentence, folded too, tells an absence, a release, hours, or what is over."""
-    never = (
-        r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|(?:me|nous) joindre|indisponibles?|conges?"
-        r"|teletravail|en vigueur|sort(?:ent|ira|iront)?|en salles|parait(?:ra)?|paraissent"
-        r"|(?:est|sont|sera|seront) fermee?s?|ouverte?s? (?:du|de|le|tous|les)|replay"
-        r"|compte[- ]rendus?)(?![a-z])"
-    )
-    was = (
-        r"(?<![a-z])(?:hier|etaient|etait|etions|etiez|avaient|avait|avions|se sont|s'est|s'etait"
-        r"|(?:nous|vous|on) (?:a|ont) (?!prevu)|derniers?|dernieres?|passee?s?)(?![a-z])"
-    )
-    # With accents, which tell "a réuni" from "à midi"; "nous avons prévu" is no past.
-    has = (
-        r"(?<![\w’'])(?:j['’]ai|a|ont|avons|avez)(?: bien| déjà| été| tous| toutes)*"
-        r" (?!lieu|eu lieu|pr[ée]v|fix|programm|organis|choisi|d[ée]cid|retenu|propos|cal[ée]"
-        r"|convenu)\w{2,}(?:é|i|u|is|it|ert)e?s?(?!\w)"
-    )
-    is_over = re.search(was, plain) or re.search(has, sentence, re.IGNORECASE)
-    return bool(re.search(never, plain) or (is_over and not _WILL_BE.search(plain)))
+class _Sentence:
+    """A sentence, and the days to come on which its words may tell a meeting."""
 
+    def __init__(self, text: str, today: date) -> None:
+        self.text, self.today, self.plain = text, today, fr.folded(text)
+        moved = max((match.end() for match in _MOVED.finditer(text)), default=0)
+        found = fr.find_dates(without_names(text), since=today, near=True)
+        meant = (day for day in found if day.start >= moved and self._may_be_meant(day))
+        days = [*islice(meant, LOOKED_AT)]
+        self.days = [day for day in days if not _only_repeats(day, days)]
+        self.words = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
+        for day in found:
+            is_said = day.deadline or day.excepted or day.problem or day.either
+            if day not in self.days and not is_said:
+                self.words = blanked(self.words, (day.start, day.end))
 
-def _is_told(found: fr.FoundDate, rest: str, plain: str, before: str, *, named: bool) -> bool:
-    """Tell whether the words around a day say that something takes place.
+    def _may_be_meant(self, day: fr.FoundDate) -> bool:
+        start = day.when.start
+        if day.problem or day.past or day.deadline or day.excepted or day.either or start is None:
+            return False
+        if start < self.today or (start > self.today + SOON and not day.year_written):
+            return False
+        around = fr.folded(self.text[max(0, day.start - 10) : day.end])
+        # "le samedi", "de demain": a day that is known, or none.
+        habit = rf"(?<![a-z])(?:chaque|les|un|de|le|du|au) (?:{WEEKDAY}|demain)"
+        is_habit = re.search(rf"{habit}(?! prochain|,? (?:[0-9]|{SPELLED})|s)", around)
+        return bool(day.rule) or not is_habit
 
-    `rest`: the sentence from the day on; `plain`: the folded sentence; `before`: its folded words
-    before the day; `named`: its clause names a meeting.
-    """
-    hours, length = found.when.start_time is not None, found.end - found.start
-    words, after = fr.folded(rest[:length]), rest[length:].strip()
-    # "le 7" may be a chantier, "le samedi" a habit; "la réunion de mardi" is known.
-    is_habit = re.match(r"(?:le|du|au|de) (?:[a-z]+di|dimanche)", words)
-    is_each = re.search(r"(?<![a-z])(?:chaque|tous les|les|un|de) $", before)
-    from_today = (  # "samedi", "demain", but not "samedi 12"
-        rf"(?:[a-z]+ )?(?:(?:[a-z]+di|dimanche)(?!,? (?:[0-9]|{SPELLED}))"
-        r"|(?:apres[- ])?demain|aujourd'hui)"
-    )
-    if found.rule or re.match(from_today, words):
-        return (hours or named) and bool(found.rule or not (is_habit or is_each))
-    if re.match(r"(?:le|au|du) [0-9]{1,2}(?![0-9/]| ?[a-z])", words):
-        return hours
-    announced = (
-        r"(?<![a-z])(?:(?:on|nous) (?:se|nous|vous)|vous (?:propos|invit|attend)|venez|retrouv"
-        r"|rejoign|prevue?s?|fixee?s?|programmee?s?|organis|propos|invit|reserve[rz]|c'est le"
-        r"|save the date|notez|a vos agendas|bloque[rz]|maintenue?s?|on (?:fait|va|est))"
-    )
-    told = _MEETING.search(plain) or re.search(announced, plain) or _WILL_BE.search(plain)
-    is_short = len(plain.split()) <= SHORT and "?" not in plain
-    return bool(hours or told or is_short or not after or after[0] in ":–—-")
+    def tells_hours_of(self, before: "_Sentence") -> bool:
+        """Tell whether the sentence goes on: "Rendez-vous à 9h30 devant la chaufferie."."""
+        begins = (
+            r"(?:rendez[- ]vous|rdv|depart|accueil|debut|horaires?|de|a|des)(?![a-z])|[0-9]+ ?h"
+        )
+        if self.days or not before.days or not re.match(begins, self.plain):
+            return False
+        return bool(fr.find_hours(self.text)) and not fr.find_hours(before.text)
 
+    def meetings(self, above: str, below: Sequence[str]) -> Iterator[Meeting]:
+        """Read the meetings as the whole sentence tells them, else each with its own words.
 
-def _sentence(text: str, found: fr.FoundDate) -> tuple[int, int]:
-    """Find where the sentence of a date begins and ends."""
-    ends = [match.span() for match in _ENDS.finditer(text)]
-    begins = max([0, *(end for _, end in ends if end <= found.start)])
-    return begins, min([len(text), *(start for start, _ in ends if start >= found.end)])
-
-
-class _Reader:
-    """Reads one date of a text, with the sentence and the paragraph in which the date stands.
-
-    `plain`: the text, with blanks in place of emoji and of dates that are no meetings.
-    """
-
-    def __init__(
-        self,
-        text: str,
-        plain: str,
-        found: fr.FoundDate,
-        meetings: Sequence[fr.FoundDate],
-        found_in_all: Sequence[fr.FoundDate],
-    ) -> None:
-        self.text, self.plain, self.found = text, plain, found
-        self.start, self.end = _sentence(text, found)
-        self.beside = [one for one in found_in_all if self.start <= one.start < self.end]
-        # If a sentence has several dates, the words before the first belong to each, and the words
-        # behind a date only to that date.
-        starts = [one.start for one in meetings if one.start >= self.start]
-        self.head_ends, self.behind = min(starts), [one for one in starts if one > found.start]
-
-    def read(self, day: date, today: date) -> Meeting | None:
-        """Read the date with its own words, then with the rest of its paragraph.
-
-        None: words of its sentence that say when are left unread.
+        `above`: the sentence before this one. `below`: what the paragraph says next.
         """
-        tail = self.plain[self.found.end : min([self.end, *self.behind])]
-        words = f"{self.text[self.found.start : self.found.end]}{tail}"
-        head, above = self.plain[self.start : self.head_ends], ""
-        named = _named(head)
-        if named:
-            head = "" if _VAGUE.fullmatch(fr.folded(named)) and _named(tail) else named
-        else:
-            head = "" if _NO_NAME.match(fr.folded(head)) else _first_name(head)
-        after = _PARAGRAPH.search(self.text, self.end)
-        ends = min([after.start() if after else len(self.text), *self.behind])
-        rest = self.plain[self.end : ends].strip()  # the paragraph's words, up to the next date
-        said = _read(f"{head} {words}", today)
-        if not (head or said.title):
-            lines = [line.strip() for line in self.plain[: self.start].splitlines() if line.strip()]
-            above = _as_title(lines[-1]) if lines else ""  # the line above: "Rencontre ALTAA"
-            said = _read(f"{above} {words}", today)
-        if rest:
-            whole = _read(f"{head or above} {words}\n{rest}", today)
-            said = _with_rest(said, whole, rest, is_listed=not head)
-        schedule = self._schedule(said, day, today)
-        if schedule is None:
-            return None
-        draft = said.as_draft(schedule.when)
-        is_no_name = _NO_NAME.match(fr.folded(draft.title))
-        name = _named(draft.title) or ("" if is_no_name else _first_name(draft.title))
+        if not self.days or _NEVER.search(self.plain):
+            return
+        first, last = self.days[0], self.days[-1]
+        begins, ends = max(0, first.start - AROUND), last.end + AROUND
+        whole = read_sentence(self.words[begins:ends], self.today)
+        if not (whole.unread or whole.either):
+            yield from self._told(first, whole, above, below)
+            return
+        binds = r"chaque|tou|(?<![a-z])sur|partir|compter|jusqu|sauf|hors"
+        is_bound = any(re.search(binds, fr.folded(one.words)) for one in whole.unread)
+        has_rule = any(day.rule for day in self.days)
+        if is_bound or (has_rule and len(self.days) > 1):
+            return
+        aside = r"(?i)\((?!\s*(?:de|à|le|du|des|jusqu|entre|\d)(?!\w))[^()\n]*\)"
+        words = re.sub(aside, lambda match: " " * len(match[0]), self.words)
+        name, begins = "", 0
+        for day, after in zip_longest(self.days, self.days[1:]):
+            name = _named(words[begins : day.start]) or name
+            begins = day.end
+            own = words[day.start : after.start if after else day.end + AROUND]
+            said = read_sentence(f"{name} {own}", self.today)
+            if not (said.unread or said.either):
+                yield from self._told(day, said, above, below)
+
+    def _told(
+        self, day: fr.FoundDate, said: Said, above: str, below: Sequence[str]
+    ) -> Iterator[Meeting]:
+        """Make meetings of what was read, with what the sentences around it add."""
+        if said.when is None or said.when.start != day.when.start or not self._tells(day, said):
+            return
+        is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
+        head = _GREETING.sub("", self.words[: day.start].strip(EDGES))
+        lead = "" if said.title else _as_title(above)
+        titles = [_named(said.title), _named(said.description), _as_title(head)]
+        titles += [lead] if head else [_as_title(said.title), lead]
+        titles += [_as_title(line) for line in below[:1] if is_line]
+        titles += [_named(above)] if self.plain.startswith(("il ", "elle ", "ce sera ")) else []
+        title = min(filter(None, titles), key=_is_vague, default=NAMELESS)
+        rest = read_sentence("\n".join(below), self.today, said.when)
+        has_place = is_line or re.search(
+            r"(?<![a-z])(?:lieu|adresse) ?:", fr.folded("".join(below))
+        )
+        is_online = said.online or rest.online or day.online
         draft = replace(
-            draft,
-            title=fr.cut(tidy(name) or NAMELESS, LONGEST_TITLE),
-            rule=schedule.rule,
-            exceptions=schedule.exceptions,
-            online=draft.online or self.found.online,
+            said.as_draft(),
+            title=fr.cut(tidy(title) or NAMELESS, LONGEST_TITLE),
+            place=said.place or (rest.place if has_place else ""),
+            online=is_online,
+            link=(said.link or rest.link) if is_online else "",
+            deadline=said.deadline or rest.deadline,
+            deadline_for=said.deadline_for or rest.deadline_for,
+            places=said.places or rest.places,
             description="",
         )
-        return Meeting(day, draft, self._quoted(above))
+        for when in (said.when, *said.others):
+            if when.start is not None:
+                yield Meeting(when.start, replace(draft, when=when), self._quoted(day, lead))
 
-    def _schedule(self, alone: Said, day: date, today: date) -> fr.Schedule | None:
-        """Find the time as the whole sentence tells it, else as the date's own words do.
+    def _tells(self, day: fr.FoundDate, said: Said) -> bool:
+        """Tell whether the words around a day say that something takes place."""
+        before = re.split(r"[.,;:!?()\n]", self.text[: day.start])[-1]
+        behind = re.split(r"[.,;:!?()\n]", self.text[day.end :])[0]
+        clause, words = fr.folded(before), fr.folded(self.text[day.start : day.end])
+        named = _MEETING.search(clause) is not None
+        if "pas de " in clause or (_NO_MEETING.search(clause) and not named):
+            return False
+        if _WAS.search(f"{before}, {behind}"):
+            return False
+        if not has_a_day(day.when):
+            takes_place = r"aur(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
+            is_named = not _is_vague(_named(self.text[: day.start]) or "rdv")
+            return len(self.days) == 1 and bool(is_named or re.search(takes_place, self.plain))
+        hours = said.when is not None and said.when.start_time is not None
+        is_named = _MEETING.search(self.plain) is not None
+        if day.rule:
+            return (hours and is_named) or named
+        if not re.search(rf"{MONTH}|[0-9]/[0-9]|{WEEKDAY},? (?:[0-9]|{SPELLED})", words):
+            return hours or (named and not words[-1].isdigit())
+        is_line = self.text[-1] not in ".!?…"
+        return hours or is_named or is_line or _ANNOUNCES.search(self.plain) is not None
 
-        `alone`: the date read with its own words. None: either leaves words unread that say when.
-        """
-        begins, ends = self.found.start - AROUND, self.found.end + AROUND
-        sentence = self.text[max(self.start, begins) : min(self.end, ends)]
-        aside = r"(?i)\((?!\s*(?:de|à|le|du|des|jusqu|entre|\d)(?!\w))[^()\n]*\)"
-        for words in dict.fromkeys(
-            (sentence, re.sub(aside, " ", sentence))
-        ):  # "(émargement dès 9h30)"
-            whole = _read(words, today)
-            if not whole.unread and not whole.either:
-                told = [when for when in (whole.when, *whole.others) if when and when.start == day]
-                return fr.Schedule(told[0], whole.rule, whole.exceptions) if told else None
-        is_several = any(one.rule or one.problem or one.either for one in self.beside)
-        is_several |= any(re.search(r"chaque|tou", fr.folded(one.words)) for one in whole.unread)
-        if is_several or alone.unread or alone.when is None or alone.when.start != day:
-            return None
-        return fr.Schedule(alone.when, alone.rule, alone.exceptions)
-
-    def _quoted(self, above: str) -> str:
+    def _quoted(self, day: fr.FoundDate, above: str) -> str:
         """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""
-        begins = max(self.start, self.found.start - BEFORE)
-        if begins > self.start:
-            begins = self.text.find(" ", begins, self.found.start) + 1 or begins
-        words = " ".join(self.text[begins : self.end].split())
-        lead = f"{above} : " if above else "… " if begins > self.start else ""
+        begins = max(0, day.start - BEFORE)
+        if begins:
+            begins = self.text.find(" ", begins, day.start) + 1 or begins
+        words = " ".join(self.text[begins:].split())
+        lead = f"{above} : " if above else "… " if begins else ""
         return fr.cut(f"{lead}{words}", QUOTED)
 
 
-def _read(words: str, today: date) -> Said:
-    """Read words as a sentence, without links, unless the words speak of a meeting online."""
-    without = LINK.sub("", words)
-    afar = r"(?<![a-z])(?:visio|en ligne|a distance|webinaire|zoom|teams|jitsi)"
-    return read_sentence(words if re.search(afar, fr.folded(without)) else without, today)
-
-
-def _with_rest(said: Said, whole: Said, rest: str, *, is_listed: bool) -> Said:
-    """Add a deadline, a limit and a link from the rest of a paragraph; in a list, name and place.
-
-    `whole`: the sentence read with the rest. `is_listed`: the date stands alone, above its details.
-    """
-    has_place = not said.place and (is_listed or _LABELLED.search(fr.folded(rest)))
-    return replace(
-        said,
-        title=said.title or (_as_title(rest.splitlines()[0]) if is_listed else ""),
-        place=whole.place if has_place else said.place,
-        online=whole.online,
-        link=whole.link,
-        deadline=whole.deadline,
-        deadline_for=whole.deadline_for,
-        places=whole.places,
-    )
+def _only_repeats(period: fr.FoundDate, days: Sequence[fr.FoundDate]) -> bool:
+    """Tell whether a period says roughly what a day says: "cet hiver : le lundi 18 janvier"."""
+    starts = [day.when.start for day in days if day is not period and day.when.start]
+    return not has_a_day(period.when) and any(any(occurrences(period, s, s)) for s in starts)
 
 
 def _as_title(line: str) -> str:
-    """Take a line as a title; "" where the line is no title."""
+    """Take the name at the beginning of a line; "" where the line is no title."""
     line = line.rstrip(" :")
-    is_title = line and len(line) <= LONGEST_LINE and line[-1] not in ",.;!?"
-    return line if is_title and not _NO_NAME.match(fr.folded(line)) else ""
+    is_title = line and len(line) <= LONGEST_TITLE and line[-1] not in ",.;!?"
+    return _first_name(line) if is_title and not _NO_NAME.match(fr.folded(line)) else ""
 
 
 def _named(words: str) -> str:
@@ -327,12 +298,12 @@ def _named(words: str) -> str:
     return _first_name(words[plain.places[starts[-1]] :]) if starts else ""
 
 
+def _is_vague(name: str) -> bool:
+    """Tell whether a name says nothing of what takes place."""
+    vague = r"(?:rendez[- ]vous|rdv)(?![a-z])|(?:journees?|soirees?|matinees?)$"
+    return re.match(vague, fr.folded(name)) is not None
+
+
 def _first_name(words: str) -> str:
     """Cut words off where the name at their beginning ends."""
-    ends = (
-        r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront"
-        r"|initialement"
-        r"|(?:prévu|fixé|reporté|avancé|déplacé|décalé|maintenu|annulé|programmé|organisé)e?s?)(?!\w)"
-        r"|[,;:.!?(\n]"
-    )
-    return re.split(ends, words.strip(), maxsplit=1, flags=re.IGNORECASE)[0].strip()
+    return _NAME_ENDS.split(words.strip(), maxsplit=1)[0].strip()

@@ -22,6 +22,7 @@ from chatbot.chantiers.rules import slug
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.storage.engine import advisory_lock
 from chatbot.events import queries, rules
+from chatbot.events.meant import is_known
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft
 from chatbot.french import When
@@ -221,7 +222,7 @@ async def can_restore(work: UnitOfWork, event: Event, last: EventChange | None) 
 
 
 async def settle_written(session: AsyncSession, topic: str) -> None:
-    """Settle the topic's written dates on days for which the topic has a date, and link them to it.
+    """Settle the topic's written dates that the topic knows (`is_known`), and link them.
 
     A written date stays settled and linked if the topic's date moves later: the text is outdated.
     """
@@ -229,8 +230,8 @@ async def settle_written(session: AsyncSession, topic: str) -> None:
         return
     events = [event for event, _ in await queries.events(session, topic)]
     for one, _ in written:
-        on_day = (event for event in events if any(rules.occurrences(event, one.day, one.day)))
-        if (event := next(on_day, None)) is not None:
+        known = (event for event in events if is_known(one.state, event))
+        if (event := next(known, None)) is not None:
             one.settled, one.event_id = True, event.id
     await session.flush()
 

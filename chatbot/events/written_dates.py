@@ -37,8 +37,8 @@ async def note_written(
 ) -> None:
     """Store the written dates of a text that is published now (`work.at`, in local time).
 
-    They replace the text's former written dates, but settled dates stay settled. Written dates on
-    days for which the topic has a date are settled at once. The day to which the text says that a
+    They replace the text's former written dates, but settled dates stay settled. Written dates that
+    the topic knows already are settled at once. The day to which the text says that a
     date of the topic is moved is no date of its own, unless the date stands `under` the text.
     """
     events = await queries.events(work.session, topic)

@@ -27,6 +27,7 @@ def on(day: date, *hours: time) -> When:
 
 AT_TWO = on(SATURDAY, time(14))
 WEBINAR = date(2027, 1, 14)
+UNSETTLED = Status.TO_BE_CONFIRMED
 MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
 
 
@@ -87,7 +88,7 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
         ),
         (
             "Rencontre ALTAA reportée au 12 décembre, à confirmer.",
-            EventDraft("Rencontre ALTAA", on(SATURDAY), status=Status.TO_BE_CONFIRMED),
+            EventDraft("Rencontre ALTAA", on(SATURDAY), status=UNSETTLED),
         ),
         (
             "Les séances de travail ont lieu chaque deuxième vendredi du mois, à 9h, en visio.",
@@ -108,8 +109,27 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
         ),
         (
             "Pour info la Fête du lait se tiendra au mois de mai, date à préciser.",
-            EventDraft("Fête du lait", MAY, status=Status.TO_BE_CONFIRMED),
+            EventDraft("Fête du lait", MAY, status=UNSETTLED),
         ),
+        (
+            "Visite de la ferme mercredi 9 décembre. Rendez-vous à 9h30 devant la grille.",
+            EventDraft("Visite de la ferme", on(date(2026, 12, 9), time(9, 30))),
+        ),
+        (
+            "Nos ateliers du jeudi : un jeudi sur deux à partir du 14 janvier, à 12h.",
+            EventDraft("Ateliers", on(WEBINAR, time(12)), rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
+        ),
+        (
+            "Dès décembre, nous lançons un café bricolage le premier mardi de chaque mois à 20h.",
+            EventDraft(
+                "Café bricolage", on(date(2026, 12, 1), time(20)), rule="FREQ=MONTHLY;BYDAY=1TU"
+            ),
+        ),
+        (
+            "Bonsoir, cet hiver on se retrouve une fois : samedi 9 janvier.",
+            EventDraft("Rencontre", on(date(2027, 1, 9))),
+        ),
+        ("Nous recevrons nos voisins en mai.", EventDraft("Rencontre", MAY, status=UNSETTLED)),
         ("Rendez-vous samedi !", EventDraft("Rendez-vous", on(date(2026, 11, 28)))),
         ("Le 12 décembre, nous serons là.", EventDraft("Rencontre", on(SATURDAY))),
     ],
@@ -146,6 +166,12 @@ def test_a_meeting_is_read_with_what_stands_around_it(text: str, meeting: EventD
         "Savez-vous que le 4 décembre c’est la Sainte-Barbe ?",
         "Qui a trouvé mon écharpe à la réunion de mardi ? Elle est bleue.",
         "On en reparle en janvier.",
+        "Pas de marché le 5 décembre. Rendez-vous en janvier !",
+        "Dès janvier, nous lançons un café bricolage le premier mardi de chaque mois à 20h.",
+        "Je reprends mes dossiers le 4 janvier.",
+        "La réunion de la semaine prochaine est annulée.",
+        "La réunion du 3 décembre est déplacée au 10 décembre, même heure.",
+        "On se voit samedi 12 décembre à 14h ?",
         # What recurs, and words that are left unread: nothing is offered, rather than one of many.
         "À partir du 5 janvier la distribution aura lieu tous les mardis de 17h30 à 19h.",
         "Samedi 16 janvier, broyage à 9h devant les ateliers, puis repas à 12h30 à la salle.",

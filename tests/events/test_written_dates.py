@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -88,6 +88,26 @@ async def test_a_date_of_that_day_settles_it_also_when_it_moves(session: AsyncSe
     assert not await still_open(session)
     await noted(session, f"{TEXT}, à 14h")  # as corrected
     assert not await still_open(session)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        ("Assemblée générale le 12 décembre 2026", True),
+        ("Assemblée générale le 12 décembre 2026 à 18h", True),
+        ("On se retrouve le 12 décembre 2026 à 18h", True),
+        ("On se retrouve le 12 décembre 2026", False),
+        ("Assemblée générale le 12 décembre 2026 à 14h", False),
+        ("Rencontre ALTAA le 12 décembre 2026 à 18h", False),
+    ],
+)
+async def test_another_meeting_on_that_day_settles_nothing(
+    session: AsyncSession, text: str, *, is_open: bool
+) -> None:
+    at_two = replace(MEETING, when=MEETING.when.at(time(14), None))
+    await service.add(UnitOfWork(session, NOW), at_two, topic=TOPIC)
+    await noted(session, text)
+    assert await still_open(session) == ([DAY] if is_open else [])
 
 
 async def test_to_undo_its_adding_leaves_it_undecided(session: AsyncSession) -> None:

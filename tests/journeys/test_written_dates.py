@@ -220,6 +220,23 @@ async def test_of_several_dates_each_is_chosen_or_left(paul: Person, marie: Pers
     assert "Atelier 0" not in dates
 
 
+@one_database
+async def test_another_meeting_on_the_day_of_a_known_date_is_offered(
+    paul: Person, marie: Person
+) -> None:
+    await announced(paul, marie)
+    await writes(paul, f"Assemblée générale le {said(DAY)} à 18h")
+    read = f"J’ai lu\u00a0: Assemblée générale, {said(DAY, weekday=True)} à 18h"
+    assert read in await paul.reads()
+    await paul.presses("L’ajouter aux dates")
+    await sends(paul)
+    await newest_saying(marie, "Assemblée générale le")
+    await marie.says("/dates 7")
+    dates = await marie.reads()
+    assert f"{said(DAY, weekday=True).capitalize()} à 14h\nRencontre ALTAA" in dates
+    assert f"{said(DAY, weekday=True).capitalize()} à 18h\nAssemblée générale" in dates
+
+
 async def corrects(paul: Person, text: str) -> None:
     await newest_saying(paul, "Annonce envoyée")
     await paul.says("/annonces 1 corriger")
