@@ -149,8 +149,12 @@ class _Sentence:
         moved = max((match.end() for match in _MOVED.finditer(text)), default=0)
         found = fr.find_dates(without_names(text), since=today, near=True)
         meant = (day for day in found if day.start >= moved and self._may_be_meant(day))
-        days = [*islice(meant, LOOKED_AT)]
-        self.days = [day for day in days if not _only_repeats(day, days)]
+        self.days = [*islice(meant, LOOKED_AT)]
+        for period in [day for day in self.days if not has_a_day(day.when)]:
+            # What a day says exactly: "cet hiver : le lundi 18 janvier".
+            starts = [day.when.start for day in self.days if day is not period and day.when.start]
+            if any(any(occurrences(period, start, start)) for start in starts):
+                self.days.remove(period)
         self.words = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
         for day in found:
             is_said = day.deadline or day.excepted or day.problem or day.either
@@ -272,12 +276,6 @@ class _Sentence:
         words = " ".join(self.text[begins:].split())
         lead = f"{above} : " if above else "… " if begins else ""
         return fr.cut(f"{lead}{words}", QUOTED)
-
-
-def _only_repeats(period: fr.FoundDate, days: Sequence[fr.FoundDate]) -> bool:
-    """Tell whether a period says roughly what a day says: "cet hiver : le lundi 18 janvier"."""
-    starts = [day.when.start for day in days if day is not period and day.when.start]
-    return not has_a_day(period.when) and any(any(occurrences(period, s, s)) for s in starts)
 
 
 def _as_title(line: str) -> str:
