@@ -1,5 +1,6 @@
 """What tests need, made with everything that doesn't matter already there."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.content.drafts import TopicDraft
 from chatbot.content.service import BUILT_IN, Source, import_source, read_source
 from chatbot.conversation import Context, Request, UnitOfWork
+from chatbot.events.models import Event
+from chatbot.events.rules import EventDraft, Status
+from chatbot.french import When
 from tests.clock import IN_MAY_2022, PARIS
 
 
@@ -39,3 +43,12 @@ async def publish(session: AsyncSession, *drafts: TopicDraft) -> None:
     """Import these topics as a pack; none: the built-in one."""
     source = Source(drafts, [], is_pack=True) if drafts else _built_in()
     await import_source(UnitOfWork(session, IN_MAY_2022), source)
+
+
+def at_other_time(event: Event, when: When) -> EventDraft:
+    """Draft a date as it is once it takes place at another time, and only then."""
+    return replace(event.state, when=when, rule="", exceptions=())
+
+
+def called_off(event: Event) -> EventDraft:
+    return replace(event.state, status=Status.CANCELLED)

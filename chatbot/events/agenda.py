@@ -1,8 +1,9 @@
 """The dates that people ask for: dates to come, dates without a day, past dates."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,17 @@ class Announced(NamedTuple):
     when: When
     past: bool = False
 
+    @property
+    def day(self) -> date | None:
+        """The day, if it is known; of a deadline that stands alone, the last day."""
+        return self.when.start if rules.has_a_day(self.when) else rules.due(self.event)
+
+    @property
+    def order(self) -> tuple[bool, date, time]:
+        """The place among others: by moment; dates whose day isn't known come last."""
+        day = self.day or self.when.start or date.max
+        return self.day is None, day, self.when.start_time or time.min
+
 
 class Written(NamedTuple):
     """A date as a published text has it, before anybody confirmed the date."""
@@ -36,21 +48,16 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Announced dates, each kind earliest first."""
+    """Announced dates, each kind in their order."""
 
-    coming: list[Announced]  # dates to come whose day is known
-    without_day: list[Announced]  # dates whose day is still to be confirmed
+    ahead: list[Announced]
     past: list[Announced]
-    written: list[Written] = field(default_factory=list)  # written dates to come, not settled
+    written: list[Written]  # written dates to come, not settled
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.coming or self.without_day or self.written)
-
-    @property
-    def ahead(self) -> list[Announced]:
-        """The dates to come, dates without a day last."""
-        return [*self.coming, *self.without_day]
+    def coming(self) -> list[Announced]:
+        """The dates ahead whose day is known."""
+        return [one for one in self.ahead if rules.has_a_day(one.when)]
 
     @property
     def to_come(self) -> list[Announced | Written]:
@@ -78,15 +85,14 @@ async def find_agenda(
         for one, its_topic in written
         if rules.next_occurrence(one.state, now) and any(_times(one.state, now, month, days))
     ]
-    agenda = Agenda([], [], [], to_come)
+    found = []
     for event, its_topic in await queries.events(session, topic):
         for when in _times(event, now, month, days):
             over = rules.is_over(when, now) if when.start else rules.is_past(event, now)
-            ahead = agenda.coming if rules.has_a_day(when) else agenda.without_day
-            (agenda.past if over else ahead).append(Announced(event, its_topic, when, over))
-    for kind in (agenda.coming, agenda.past):
-        kind.sort(key=lambda one: (one.when.start or date.max, one.when.start_time or time.min))
-    return agenda
+            found.append(Announced(event, its_topic, when, over))
+    found.sort(key=attrgetter("order"))
+    ahead, past = ([one for one in found if one.past is over] for over in (False, True))
+    return Agenda(ahead, past, to_come)
 
 
 def next_of(agenda: Agenda) -> Announced | None:

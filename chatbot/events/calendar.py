@@ -5,9 +5,7 @@ The link to a chat's own calendar, which is secret by its token, is made, replac
 
 import hashlib
 import secrets
-from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 
@@ -166,82 +164,36 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A change of clocks; `onset`: its moment, as clocks showed it just before."""
-
-    onset: datetime
-    before: timedelta  # the offsets from UTC
-    after: timedelta
-    name: str
-    is_summer: bool
-
-    @property
-    def days(self) -> set[str]:
-        """The day of the change as BYDAY values for any year: "2SU", and "-1SU" for the last."""
-        day = self.onset.day
-        weekday = WEEKDAYS[self.onset.weekday()]
-        is_last = day + 7 > monthrange(self.onset.year, self.onset.month)[1]
-        return {f"{(day + 6) // 7}{weekday}", *([f"-1{weekday}"] if is_last else [])}
-
-
 @lru_cache(maxsize=8)
 def vtimezone(zone: tzinfo, year: int) -> bytes:
     """Write a time zone as a VTIMEZONE (RFC 5545, 3.6.5), valid from `year` on.
 
-    Changes of clocks are written as a yearly rule (RRULE) if the zone has one. icalendar itself
-    lists each change as an RDATE; some calendars read only the first RDATE, and were an hour off
-    from the third summer on. Without a yearly rule, the changes are listed nevertheless.
+    Changes of clocks are written as yearly rules (RRULE) if the zone has such rules. icalendar
+    itself lists each change as an RDATE; some calendars read only the first RDATE, and were an hour
+    off from the third summer on. Without yearly rules, the changes are listed nevertheless.
     """
-    years = [list(_changes(zone, one)) for one in range(year - 1, year - 1 + YEARS)]
-    rules: list[str | None] = []
-    for same in zip(*years, strict=False):  # the same change of clocks in each of the years
-        days = set.intersection(*(change.days for change in same))
-        hours = {(one.onset.month, one.onset.time(), one.before, one.after) for one in same}
-        rule = f"FREQ=YEARLY;BYMONTH={same[0].onset.month};BYDAY={min(days)}" if days else None
-        rules.append(rule if len(hours) == 1 else None)
-    if len({len(one) for one in years}) > 1 or None in rules:
-        return bytes(
-            icalendar.Timezone.from_tzinfo(zone, first_date=date(year - 1, 1, 1)).to_ical()
-        )
-    written = icalendar.Timezone()
-    written.add("tzid", str(zone))
-    for change, rule in zip(years[0], rules, strict=True):
-        written.add_component(_observance(change, rule))
-    if not rules:
-        there = datetime(year, 1, 1, tzinfo=zone)
-        offset, name = _offset(zone, there), there.tzname() or ""
-        always = _Change(there.replace(tzinfo=None), offset, offset, name, bool(there.dst()))
-        written.add_component(_observance(always, None))
+    first, last = date(year - 1, 1, 1), date(year - 1 + YEARS, 1, 1)
+    written = icalendar.Timezone.from_tzinfo(zone, first_date=first, last_date=last)
+    del written["COMMENT"]
+    if changes := written.subcomponents[1:]:  # if there are any, the offset until then is left out
+        written.subcomponents = changes
+    for offset in changes:
+        # icalendar writes what clocks show after they go forward; RFC 5545 wants it before.
+        forward = max(offset.TZOFFSETTO - offset.TZOFFSETFROM, timedelta())
+        later = offset.pop("RDATE").dts if "RDATE" in offset else []
+        onsets = [each - forward for each in (offset.DTSTART, *(one.dt for one in later))]
+        days = set.intersection(*map(_as_byday, onsets))
+        is_yearly = len(onsets) == YEARS and len({(one.month, one.time()) for one in onsets}) == 1
+        if not (days and is_yearly):
+            listing = icalendar.Timezone.from_tzinfo(zone, first_date=first)
+            return bytes(listing.to_ical())
+        offset.DTSTART = onsets[0]
+        rule = f"FREQ=YEARLY;BYMONTH={onsets[0].month};BYDAY={min(days)}"
+        offset.add("rrule", icalendar.vRecur.from_ical(rule))
     return bytes(written.to_ical())
 
 
-def _changes(zone: tzinfo, year: int) -> Iterator[_Change]:
-    for number in range(366):
-        day = datetime(year, 1, 1, tzinfo=UTC) + number * DAY
-        if day.year == year and _offset(zone, day) != _offset(zone, day + DAY):
-            before, moment = _offset(zone, day), day
-            while _offset(zone, moment) == before:
-                moment += timedelta(minutes=1)
-            there = moment.astimezone(zone)
-            onset = (moment + before).replace(tzinfo=None)
-            yield _Change(
-                onset, before, _offset(zone, moment), there.tzname() or "", bool(there.dst())
-            )
-
-
-def _offset(zone: tzinfo, moment: datetime) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta()
-
-
-def _observance(
-    change: _Change, rule: str | None
-) -> icalendar.TimezoneDaylight | icalendar.TimezoneStandard:
-    written = icalendar.TimezoneDaylight() if change.is_summer else icalendar.TimezoneStandard()
-    written.add("dtstart", change.onset)
-    written.add("tzname", change.name)
-    written.add("tzoffsetfrom", change.before)
-    written.add("tzoffsetto", change.after)
-    if rule:
-        written.add("rrule", icalendar.vRecur.from_ical(rule))
-    return written
+def _as_byday(day: date) -> set[str]:
+    """Write a day as BYDAY values for any year: "2SU", and "-1SU" for the last Sunday."""
+    weekday, is_last = WEEKDAYS[day.weekday()], (day + 7 * DAY).month != day.month
+    return {f"{(day.day + 6) // 7}{weekday}", *([f"-1{weekday}"] if is_last else [])}

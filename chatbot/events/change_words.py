@@ -36,10 +36,12 @@ ALL = re.compile(
 SO_FAR = re.compile(
     r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
     r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
-    r"|n'aur(?:a|ont) pas lieu (?:en|le|au|a) [^,;.!\n]{1,30}? mais"
+    r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^,;.!\n]{1,30}? mais"
+    r"|on avait dit [^,;.!\n]{1,40}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
     rf"|{_WEEKDAY} suivant,?(?= (?:le |[0-9]))"
     r"|,? (?:car|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
+    r"|,[^,;.!?\n]{1,40} etant [^,;.!?\n]*"
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
@@ -63,7 +65,9 @@ UNITS = {
 NEXT_DAY = re.compile(
     r"(?<![a-z])(?:au |le )?(?P<which>lendemain|surlendemain|la veille|veille)(?! d)"
 )
-MORE = re.compile(r"(?<![a-z])(?:ajout\w*|de plus|supplementaires?|en plus)")
+MORE = re.compile(
+    r"(?<![a-z])(?:ajout|(?:places?|personnes?|connexions?) (?:de plus|supplementaire|en plus))"
+)
 ENDS_AT = re.compile(
     r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|fin d[eu]|durera|dure|jusqu'a|s'arrete\w*) "
 )
@@ -80,9 +84,6 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
-PLACE = re.compile(
-    r"(?<![a-z])(?<!au )(?<!aura )(?<!auront )(?<! a )(?<!avoir )(?:lieu|adresse|endroit)(?![a-z])"
-)
 SPOT = re.compile(
     r"\b(?:place|parking|salle|amphi(?:th[ée][âa]tre)?|parc|gare|mairie|halle|fournil|foyer|gymnase"
     r"|lyc[ée]e|coll[èe]ge|[ée]cole|maison|ferme|centre|caf[ée]|m[ée]diath[èe]que|biblioth[èe]que"
@@ -95,13 +96,10 @@ DAY_ALONE = re.compile(
     rf"(?!\s*(?:[/h:.-]\s*\d|h\b|heure|rue|avenue|place|{_ANY_MONTH}|et|au|\d))",
     re.IGNORECASE,
 )
-OF_DAY = re.compile(
-    rf"\b(?:du|celle du|celui du) (?:{_WEEKDAY} )?(?P<day>\d{{1,2}})\b"
-    rf"(?!\s*(?:[/h:.]\s*\d|h\b|heure|rue|au (?:{_WEEKDAY} )?\d|{_ANY_MONTH}))",
-    re.IGNORECASE,
-)
-OF_MONTH = re.compile(
-    rf"(?<![a-z0-9])(?<![0-9] )(?:de |d'|du mois de )(?P<month>{MONTH})(?! [0-9]{{4}})"
+OF_SESSION = re.compile(
+    rf"(?<![a-z0-9])du (?:{_WEEKDAY} )?(?P<day>[0-9]{{1,2}})(?![0-9])"
+    rf"(?! ?(?:[/h:.] ?[0-9]|h(?![a-z])|heure|rue|au (?:{_WEEKDAY} )?[0-9]|{_ANY_MONTH}))"
+    rf"|(?<![a-z0-9])(?<![0-9] )(?:de |d'|du mois de )(?P<month>{MONTH})(?! [0-9]{{4}})"
 )
 REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")
 # Words of orders that tell nothing more once the date and the news are read.
@@ -111,7 +109,7 @@ WORDS = re.compile(
     r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
     r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|finalement|désormais|dor[ée]navant|plutôt"
     r"|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien|toujours|directement|dites aux gens|pour|celle"
-    r"|celui|la date|(?:le |l['’])?(?:lieu|adresse)|l['’]heure|les? horaires?|rdv"
+    r"|celui|la date|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv"
     r"|rendez-vous|on se (?:retrouve|connecte)"
     r"|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle|de lieu|en fait)(?!\w)",
     re.IGNORECASE,
@@ -130,8 +128,8 @@ MARK = re.compile(
     r"|on se (?:retrouve|connecte)|peut nous accueillir)"
 )
 GOES_ON = re.compile(
-    r"^(?:elle|il|on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention|deux changements)"
-    r"(?![a-z])|(?<![a-z])(?:celle|celui) d"
+    rf"^(?:elle|il|(?:{_WEEKDAY},? )?on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention"
+    r"|deux changements)(?![a-z])|(?<![a-z])(?:celle|celui) d"
 )
 # Words that only an order about a known date has.
 ORDER = re.compile(
@@ -141,7 +139,8 @@ ORDER = re.compile(
 )
 # Words that rather tell news of a known date than a new date.
 NEWS = re.compile(
-    r"(?<![a-z])(?:au lieu d|avanc|finalement|plein(?![a-z])|plus de place|s'appel|ce sera "
-    r"|nouvelle date|plus tard|plus tot|gliss|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
+    r"(?<![a-z])(?:au lieu d|avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
+    r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss"
+    r"|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
     rf"|: c'est le (?:{_WEEKDAY}|[0-9]))"
 )

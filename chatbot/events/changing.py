@@ -5,6 +5,7 @@ that say when and aren't understood are reported, and nothing changes by them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -17,17 +18,24 @@ from chatbot.events import change_words as said_by
 from chatbot.events.applying import with_changes
 from chatbot.events.meant import (
     COMMON,
-    Span,
     blanked,
     dates_meant,
     days_of_date,
     falls_on,
     names,
+    title_spans,
     title_stems,
     without,
 )
-from chatbot.events.models import Event
-from chatbot.events.rules import EventDraft, Status, has_a_day, occurrences
+from chatbot.events.models import STATE, Event
+from chatbot.events.rules import (
+    EventDraft,
+    PlannedDate,
+    Status,
+    has_a_day,
+    occurrence_on,
+    occurrences,
+)
 from chatbot.events.sentence import Said, Unread, read_sentence
 from chatbot.french.numbers import number_in
 from chatbot.french.parsing import month_of
@@ -76,17 +84,17 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     plain = fr.folded(words)
     if said_by.UNDO.search(plain) or said_by.ORDER.search(plain):
         return read_order(words, events, today)
-    meant, subject = dates_meant(words, events, today)
+    meant = dates_meant(words, events, today)
     if len(meant) != 1:
         return None
     [event] = meant
     title, named = title_stems(event), title_stems(event) & {*stems(fold(words))}
-    told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *subject)), today)
+    told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *title_spans(words, event))), today)
     is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
     fixes = any(_lies_in(day.when, event.when) for day in days)
-    is_about = named == title or bool(named and said_by.NEWS.search(plain))
+    is_about = named == title or bool((named or not told.title) and said_by.NEWS.search(plain))
     if named - COMMON:
         is_about = is_about or fixes or not (has_new_day and is_other)
     elif named:
@@ -107,16 +115,15 @@ def read_order(words: str, events: Sequence[Event], today: date) -> Order:
     """Read a sentence that changes one of `events`, written on the day `today`."""
     if said_by.UNDO.search(fr.folded(words)):
         return Order(undo=True)
-    meant, subject = dates_meant(without(words, said_by.SO_FAR), events, today)
+    meant = dates_meant(without(words, said_by.SO_FAR), events, today)
     if len(meant) != 1:
         return Order(missing=Missing.DATE, candidates=tuple(meant))
-    return _Reader(without(words, said_by.SO_FAR), meant[0], subject, today).read()
+    return read_change(words, meant[0], today)
 
 
 def read_change(words: str, event: Event, today: date, session: date | None = None) -> Order:
     """Read what a sentence changes in a date that is known; `session`: a day of it, or EVERY."""
-    words = without(words, said_by.SO_FAR)
-    return _Reader(words, event, dates_meant(words, [event], today)[1], today, session).read()
+    return _Reader(without(words, said_by.SO_FAR), event, today, session).read()
 
 
 def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
@@ -128,51 +135,55 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
     event: Event | None = None  # of which the sentence before speaks
     for sentence in filter(None, map(str.strip, said_by.ENDS.split(text))):
         plain = fr.folded(sentence)
-        meant, subject = dates_meant(sentence, events, today)
-        if len(meant) == 1 and subject and names(sentence, meant[0], today):
+        meant = dates_meant(sentence, events, today)
+        if len(meant) == 1 and names(sentence, meant[0], today):
             event = meant[0]
-        elif event is None or not said_by.GOES_ON.search(plain):
+        elif not said_by.GOES_ON.search(plain):
             continue
-        else:
-            subject = ()
-        if not said_by.MARK.search(plain):
+        if event is None or not said_by.MARK.search(plain):
             continue
-        lead = sentence.rfind(":", 0, subject[0][0]) + 1 if subject else 0  # "Réponse reçue :"
-        words = without(sentence[lead:], said_by.SO_FAR)
-        if words != sentence and subject:
-            subject = dates_meant(words, [event], today)[1]
-        before = changes.get((event.id, None))
-        so_far = Event(id=event.id, topic_key=event.topic_key, edition="")
-        so_far.state = before.state if before else event.state
-        order = _Reader(words, so_far, subject, today).read()
+        spans = title_spans(sentence, event)
+        lead = sentence.rfind(":", 0, spans[-1][0]) + 1 if spans else 0  # "Réponse reçue :"
+        before, state = changes.get((event.id, None)), event.state
+        so_far = Event(id=event.id, topic_key="", state=before.state if before else state)
+        order = read_change(sentence[lead:], so_far, today)
         if len(order.changes) != 1:
             continue
         [change] = order.changes
-        state, place = event.state, change.state.place
+        place = change.state.place
         is_known = {*stems(fold(place))} <= {*stems(fold(state.place))}
         if is_known and change.state == replace(state, place=place):
             continue  # the place in other words
-        change = replace(change, event=event)
-        changes[event.id, change.apart.when.start if change.apart else None] = change
+        if change.apart is None:
+            changes[event.id, None] = Change(event, change.state)
+        else:
+            own = {*change.state.exceptions} - {*so_far.exceptions}
+            changes[event.id, min(own)] = Change(event, state.without(*own), change.apart)
     return [*changes.values()]
 
 
+def plan(changes: Sequence[Change], *, keep: bool = False) -> tuple[PlannedDate, ...]:
+    """Plan changes that are carried out in turn; changes of the same date build on each other."""
+    states, number = dict[int, EventDraft](), Counter[int]()
+    planned = list[PlannedDate]()
+    for change in changes:
+        event, was = change.event, change.event.state
+        so_far = states.get(event.id, was)
+        named = {name: getattr(change.state, name) for name in STATE}
+        news = {name: value for name, value in named.items() if value != getattr(was, name)}
+        states[event.id] = state = replace(so_far, **news).without(*so_far.exceptions)
+        seen = event.sequence + number[event.id]
+        planned.append(PlannedDate(state, event.id, seen, change.apart, keep))
+        number[event.id] += 1
+    return tuple(planned)
+
+
 class _Reader:
-    """Reads what a sentence changes in one date.
+    """Reads what a sentence changes in one date; `session`: as in `read_change`."""
 
-    `subject`: where the words of the date's title stand. `session`: as in `read_change`.
-    """
-
-    def __init__(
-        self,
-        words: str,
-        event: Event,
-        subject: Sequence[Span],
-        today: date,
-        session: date | None = None,
-    ) -> None:
+    def __init__(self, words: str, event: Event, today: date, session: date | None) -> None:
         self.words, self.event, self.today = words, event, today
-        self.plain, self.rest = fr.folded(words), blanked(words, *subject)
+        self.plain, self.rest = fr.folded(words), blanked(words, *title_spans(words, event))
         self.hours: tuple[time, time | None] | None = None  # beside the day of a session
         self.is_whole = not event.rule or session == EVERY or bool(said_by.ALL.search(self.plain))
         self.sessions = self._take_sessions()
@@ -190,7 +201,7 @@ class _Reader:
             if not (self.sessions or self.is_whole):
                 return Order(missing=Missing.SESSION, candidates=(event,))
             cancelled = replace(state, status=Status.CANCELLED)
-            return self._order(self._left_out() if self.sessions else cancelled)
+            return self._order(state.without(*self.sessions) if self.sessions else cancelled)
         if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
             until = replace(rule_of(state.rule), until=last, count=None)
             return self._order(replace(state, rule=str(until)))
@@ -213,12 +224,13 @@ class _Reader:
             drafts = [replace(base, status=Status.CONFIRMED)]
         if drafts == [base]:
             return Order(missing=Missing.NEWS, candidates=(event,))
+        changes = [Change(event, draft) for draft in drafts]
         if base != state:
-            apart = tuple(Change(event, self._left_out(), draft) for draft in drafts)
-            return Order(apart, unread=tuple(filter(None, [said.misnamed])))
-        if event.rule and not (self.is_whole or said.rule) and (said.when or said.either):
+            left_out = state.without(*self.sessions)
+            changes = [Change(event, left_out, draft) for draft in drafts]
+        elif event.rule and not (self.is_whole or said.rule) and (said.when or said.either):
             return Order(missing=Missing.SESSION, candidates=(event,))
-        return replace(self._order(*drafts), unread=tuple(filter(None, [said.misnamed])))
+        return Order(tuple(changes), unread=tuple(filter(None, [said.misnamed])))
 
     def _read_news(self) -> tuple[EventDraft, Said]:
         """Find which state changes, the date's or a session's, and what the sentence says of it."""
@@ -232,23 +244,16 @@ class _Reader:
         if said_by.SIGNING.search(self.plain):
             return base, Said(deadline=when.end, deadline_for="inscriptions")
         is_one = event.rule and when.start_time and not (self.sessions or self.is_whole)
-        if is_one and any(
-            each.start == day for each in occurrences(event, day, day)
-        ):  # at another hour of that day
+        if is_one and occurrence_on(event, day):  # at another hour of that day
             base, self.sessions = self._single(day), [day]
         return base, said
 
-    def _order(self, *drafts: EventDraft) -> Order:
-        return Order(tuple(Change(self.event, draft) for draft in drafts))
-
-    def _left_out(self) -> EventDraft:
-        state = self.event.state
-        return replace(state, exceptions=tuple(sorted({*state.exceptions, *self.sessions})))
+    def _order(self, state: EventDraft) -> Order:
+        return Order((Change(self.event, state),))
 
     def _single(self, day: date) -> EventDraft:
         """Make a date of its own of the session on a day."""
-        on_day = (when for when in occurrences(self.event, day, day) if when.start == day)
-        when = next(on_day, self.event.when)
+        when = occurrence_on(self.event, day) or self.event.when
         return replace(self.event.state, when=when, rule="", exceptions=())
 
     def _said(self, of: fr.When) -> Said:
@@ -256,7 +261,7 @@ class _Reader:
         words = self.rest
         if len(sides := said_by.ARROW.split(words, maxsplit=1)) > 1:
             words = sides[1]
-        words = said_by.WORDS.sub("\n\n", without(words, said_by.SAME))
+        words = said_by.WORDS.sub("\n\n", re.sub(" +", " ", without(words, said_by.SAME)))
         said = read_sentence(self._in_its_month(words, of), self.today, of)
         if said.when is None and not said.either:
             last = self._last_day(words) if said_by.LONGER.search(self.plain) else None
@@ -266,13 +271,9 @@ class _Reader:
                 said = Said(when=shifted)
             else:
                 said.hours = said.hours or self.hours
-        if not (
-            said.place or said.when or said.hours or said.places
-        ):  # "déplacé place des Jacobins (travaux)"
-            spot = said_by.SPOT.search(" ".join(words.split()).strip(" ,;:.=-"))
-            place = spot[0] if spot else said.title if said_by.PLACE.search(self.plain) else ""
-            if place:  # "changer le lieu : Grenoble"
-                said.place, said.title, said.is_titled = fr.capital(place.strip()), "", False
+        spot = said_by.SPOT.search(" ".join(words.split()).strip(" ,;:.=-"))
+        if spot and not (said.place or said.when or said.hours or said.places):
+            said.place = fr.capital(spot[0].strip())  # "déplacé place des Jacobins (travaux)"
         if said.places and self.event.places and said_by.MORE.search(self.plain):
             said.places += self.event.places
         return said
@@ -283,7 +284,7 @@ class _Reader:
         if cancels:
             kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
             self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
-        days = self._take_numbers()
+        days = self._take_named()
         for found in reversed(fr.find_dates(self.rest, since=self.today, near=True)):
             first, last = found.when.start, found.when.end
             if first is None or last is None or found.deadline:
@@ -296,21 +297,23 @@ class _Reader:
                 self.rest = blanked(self.rest, (found.start, found.end))
         if not event.rule:
             return []
-        days += self._in_months()
         if not days and not self.is_whole and re.search(r"prochaine? [a-z]", self.plain):
             days += [when.start for when in occurrences(event, self.today) if when.start][:1]
         return sorted({*days})
 
-    def _take_numbers(self) -> list[date]:
-        """Find the sessions that a number tells, and blank its words: "la séance du 15"."""
-        event, days = self.event, list[date]()
-        if not has_a_day(event.when):
-            return days
+    def _take_named(self) -> list[date]:
+        """Find the sessions that a number or a month tells, and blank its words: "du 15"."""
+        event, plain, days = self.event, fr.fold(self.rest), list[date]()
         every = days_of_date(event, self.today, date.max, self.today)
-        for match in said_by.OF_DAY.finditer(self.rest):
-            if on := [day for day in every if day.day == int(match["day"])]:
-                days.append(on[0])
-                self.rest = blanked(self.rest, match.span())
+        for match in said_by.OF_SESSION.finditer(plain.text if has_a_day(event.when) else ""):
+            if match["day"]:
+                on = [day for day in every if day.day == int(match["day"])][:1]
+            else:
+                on = [day for day in every if day.month == month_of(match["month"])]
+            if on:
+                days += on
+                span = plain.places[match.start()], plain.places[match.end()]
+                self.rest = blanked(self.rest, span)
         return days
 
     def _refers(self, found: fr.FoundDate) -> bool:
@@ -321,19 +324,9 @@ class _Reader:
         before = fr.folded(self.rest[: found.start][-12:] + "|")[:-1]
         if re.match(r"(?:du|de|d') ?", words) or said_by.REFERS.search(before):
             return True
+        if said_by.INSTEAD.search(fr.folded(self.rest[found.end :])):
+            return True  # "le 12 nous sommes absents, la séance est déplacée au 19"
         return found.when.precision is fr.Precision.MONTH and not words.startswith("en ")
-
-    def _in_months(self) -> list[date]:
-        """Find the sessions of a month, and blank the month's words: "la séance de mars"."""
-        plain, days = fr.fold(self.rest), list[date]()
-        every = days_of_date(self.event, self.today, date.max, self.today)
-        for match in said_by.OF_MONTH.finditer(plain.text):
-            month = month_of(match["month"])
-            if on := [day for day in every if day.month == month]:
-                days += on
-                span = plain.places[match.start()], plain.places[match.end()]
-                self.rest = blanked(self.rest, span)
-        return days
 
     def _last_day(self, words: str) -> date | None:
         """Find the last day that words name, rather a day than a month."""

@@ -61,11 +61,6 @@ def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
     """
 
 
-@link("e")
-def show_changeable_dates(*, page: int = 1, topic: AnyTopic = "") -> None:
-    """Show the dates that the sender may change, or the dates of one topic."""
-
-
 @link("eo")
 def manage_date(*, event: Id) -> None:
     """Show a date and the buttons that change it, to whoever may change the date."""
@@ -103,8 +98,3 @@ def leave_date(*, event: Id) -> None:
 @link("ia")
 def add_to_calendar(*, event: Id) -> None:
     """Send one date as a file that calendars open."""
-
-
-@link("ic")
-def show_calendar(*, topic: AnyTopic = "") -> None:
-    """Tell how the dates of all topics, or of one, get into a calendar and are updated there."""

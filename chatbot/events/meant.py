@@ -10,6 +10,7 @@ from chatbot import french as fr
 from chatbot.chantiers.matching import NUMBER_BEFORE, named_before, stems
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
+from chatbot.events.change_words import OF_SESSION
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, has_a_day, occurrences
 
@@ -60,27 +61,40 @@ def topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | No
     return named, rest if named is None or is_apart else words
 
 
-def dates_meant(
-    words: str, events: Sequence[Event], today: date
-) -> tuple[list[Event], Sequence[Span]]:
-    """Find the dates that words name, by title, else by day; of a single date, the title's words.
+def dates_meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
+    """Find the dates that words name, by title, else by day; the list is empty if none is named."""
+    named = _nearest({*stems(fold(words))}, events)
+    if len(named) == 1:
+        return named
+    days = [day for day in _days_in(words, today) if not day.deadline]
+    among = named or events
+    if on_day := [event for event in among if any(falls_on(event, day, today) for day in days)]:
+        return on_day
+    numbers = {int(match["day"] or 0) for match in OF_SESSION.finditer(fr.folded(words))}
+    on_number = [  # "l'atelier du 9"
+        (day, event)
+        for event in named
+        for day in days_of_date(event, today, date.max, today)
+        if day.day in numbers and has_a_day(event.when)
+    ]
+    soonest = min((day for day, _ in on_number), default=None)
+    return [event for day, event in on_number if day == soonest] or named
 
-    The list is empty if no date is named.
-    """
-    tokens = [(match.span(), {*stems(fold(match[0]))}) for match in re.finditer(r"[\w’'-]+", words)]
-    named = _nearest({*chain.from_iterable(stem for _, stem in tokens)}, events)
-    if len(named) != 1:
-        days = _days_in(words, today)
-        on_day = [
-            event
-            for event in named or events
-            if any(falls_on(event, day, today) for day in days if not day.deadline)
-        ]
-        named = on_day or named
-    if len(named) != 1:
-        return named, ()
-    title = title_stems(named[0])
-    return named, _joined(words, [span for span, stem in tokens if stem and stem <= title])
+
+def title_spans(words: str, event: Event) -> list[Span]:
+    """Find where the words of a date's title stand, joined where only small words are between."""
+    title = title_stems(event)
+    spans = list[Span]()
+    for token in re.finditer(r"[\w’'-]+", words):
+        stem = {*stems(fold(token[0]))}
+        if not stem or not stem <= title:
+            continue
+        if spans and _SMALL.fullmatch(words[spans[-1][1] : token.start()]):
+            spans[-1] = spans[-1][0], token.end()
+        else:
+            lead = _ARTICLE.search(words[: token.start()])
+            spans.append((lead.start() if lead else token.start(), token.end()))
+    return spans
 
 
 def names(words: str, event: Event, today: date) -> bool:
@@ -172,15 +186,3 @@ def _nearest(said: set[str], events: Sequence[Event]) -> list[Event]:
         return []
     near = best * _NEAR_THE_BEST
     return [event for event, worth in zip(events, worths, strict=True) if worth > near]
-
-
-def _joined(words: str, spans: Sequence[Span]) -> list[Span]:
-    """Join the spans of a title's words where only small words stand between them."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and _SMALL.fullmatch(words[joined[-1][1] : start]):
-            joined[-1] = joined[-1][0], end
-        else:
-            lead = _ARTICLE.search(words[:start])
-            joined.append((lead.start() if lead else start, end))
-    return joined

@@ -1,6 +1,7 @@
 """Announced dates, and their states before each change."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Any
 
@@ -15,6 +16,7 @@ from chatbot.events import rules
 from chatbot.french import Precision, Schedule, When
 
 DRAFT = TypeAdapter(rules.EventDraft)
+STATE = [field.name for field in fields(rules.EventDraft)]
 RECURS = "rule = '' OR precision = 'minute' OR (precision = 'day' AND start = \"end\")"
 
 
@@ -105,6 +107,11 @@ class Event(Base):
         """The day and hours as one value; of a recurring date, those of the first occurrence."""
         return When(self.precision, self.start, self.end, self.start_time, self.end_time)
 
+    @when.setter
+    def when(self, when: When) -> None:
+        self.precision, self.start, self.end = when.precision, when.start, when.end
+        self.start_time, self.end_time = when.start_time, when.end_time
+
     @property
     def schedule(self) -> Schedule:
         return Schedule(self.when, self.rule, tuple(self.exceptions))
@@ -112,31 +119,12 @@ class Event(Base):
     @property
     def state(self) -> rules.EventDraft:
         """The part of the date that référents may change."""
-        return rules.EventDraft(
-            title=self.title,
-            when=self.when,
-            rule=self.rule,
-            exceptions=tuple(self.exceptions),
-            status=self.status,
-            place=self.place,
-            online=self.online,
-            link=self.link,
-            deadline=self.deadline,
-            deadline_for=self.deadline_for,
-            places=self.places,
-            description=self.description,
-        )
+        return rules.EventDraft(**{name: getattr(self, name) for name in STATE})
 
     @state.setter
     def state(self, draft: rules.EventDraft) -> None:
-        when = draft.when
-        self.precision, self.start, self.end = when.precision, when.start, when.end
-        self.start_time, self.end_time = when.start_time, when.end_time
-        self.rule, self.exceptions = draft.rule, draft.exceptions
-        self.title, self.status, self.description = draft.title, draft.status, draft.description
-        self.place, self.online, self.link = draft.place, draft.online, draft.link
-        self.deadline, self.deadline_for = draft.deadline, draft.deadline_for
-        self.places = draft.places
+        for name in STATE:
+            setattr(self, name, getattr(draft, name))
 
 
 class EventChange(Base):

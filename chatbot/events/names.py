@@ -43,10 +43,10 @@ _PIECE_IN_BRACKETS = re.compile(
 _PLACE_AFTER = re.compile(rf"[\s,(]*(?:en présentiel )?{_PLACE}")
 _PLACE_BEFORE = re.compile(rf"(?<!\w){_PLACE}[\s,(]*$")
 _STREET = (
-    r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|quai|cours"
-    r"|impasse|route|square|passage)\b"
+    r"(?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|quai|cours|impasse|route|square|passage)\b"
 )
-_SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_STREET}|{_BUILDING}\b)", re.IGNORECASE)
+_NUMBERED = rf"\d{{1,4}}(?: ?(?:bis|ter))?,? {_STREET}"
+_SPOT = re.compile(rf"(?:la |le |les |l['’])?(?:{_NUMBERED}|{_BUILDING}\b)", re.IGNORECASE)
 # Words on what people do in the place, or with whom: "pour parler semences", "avec Marie"; but not
 # "Maison pour tous".
 _AIM = re.compile(
@@ -96,7 +96,7 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
 
     `place`: the place, if it is known already. A clause such as "à Lyon pour parler semences" is
     divided behind its place. A mere name, such as a town's, is the place only as the first clause
-    behind a title. Clauses that continue the address belong to the place: "69003 Lyon".
+    behind a title. Clauses that continue the address belong to the place: "69003 Lyon", "au Rize".
     """
     pieces: list[str] = []
     for clause in clauses:
@@ -106,15 +106,16 @@ def split_place(clauses: Iterable[str], place: str, *, has_title: bool) -> tuple
     for number, piece in enumerate(pieces):
         is_name = re.fullmatch(name, piece) is not None
         told = place_of(piece) or (piece if number == 0 and has_title and is_name else "")
-        is_address = re.match(r"\d{5}\b", piece) or _SPOT.match(piece)
+        is_within = told and re.match(rf"{_AT}(?!{_NO_PLACE}).*[A-ZÀ-Þ]", piece)
+        is_address = re.match(rf"\d{{5}}\b|(?i:{_STREET})", piece) or _SPOT.match(piece)
         if told and not place:
             place, goes_on = told, True
-        elif goes_on and (is_address or (_SPOT.search(place) and is_name)):
+        elif goes_on and (is_within or is_address or (_SPOT.search(place) and is_name)):
             place += f", {piece}"
         else:
             goes_on = False
             others.append(piece)
-    return place, others
+    return place + ")" * (place.count("(") - place.count(")")), others
 
 
 def tidy(words: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import takewhile
-from typing import Protocol
+from typing import Protocol, Self
 from zlib import crc32
 
 from chatbot.errors import UNPRINTED, Denied, Refusal
@@ -97,6 +97,10 @@ class EventDraft:
     places: int | None = None
     description: str = ""
 
+    def without(self, *days: date) -> Self:
+        """Leave days out of a recurring date."""
+        return replace(self, exceptions=tuple(sorted({*self.exceptions, *days})))
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedDate:
@@ -153,10 +157,7 @@ class Recurring(Protocol):
 
 
 class Dated(Recurring, Protocol):
-    """A date, recurring or not, with the fields that decide until when a date without a day counts.
-
-    See `is_past`.
-    """
+    """A date with the fields that decide until when it counts, and can be answered."""
 
     @property
     def edition(self) -> str: ...
@@ -166,6 +167,8 @@ class Dated(Recurring, Protocol):
     def status(self) -> Status: ...
     @property
     def deadline(self) -> date | None: ...
+    @property
+    def deadline_for(self) -> str: ...
 
 
 # An event without any date counts as past this long after the edition that announced it.
@@ -196,6 +199,12 @@ def next_occurrence(event: Recurring, now: datetime) -> When | None:
     """Find the first occurrence that isn't over at the local time `now`; None: there is none."""
     to_come = occurrences(event, now.date())
     return next((when for when in to_come if not is_over(when, now)), None)
+
+
+def occurrence_on(event: Recurring, day: date) -> When | None:
+    """Find the occurrence of a date that begins on that day; None if no known one does."""
+    its = occurrences(event, day, day) if has_a_day(event.when) else ()
+    return next((when for when in its if when.start == day), None)
 
 
 def last_occurrence(event: Recurring, now: datetime) -> When | None:

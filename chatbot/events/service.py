@@ -25,7 +25,6 @@ from chatbot.events import queries, rules
 from chatbot.events.meant import is_known
 from chatbot.events.models import Event, EventChange
 from chatbot.events.rules import EventDraft
-from chatbot.french import When
 from chatbot.members import queries as people, service as members
 
 P = ParamSpec("P")
@@ -71,8 +70,8 @@ class Hook(Generic[P, T]):
 date_changed: Hook[[UnitOfWork, Changed], None] = Hook()
 # Whether anybody may count on a date that was added at the given moment, in local time.
 is_counted_on: Hook[[UnitOfWork, Event, datetime], bool] = Hook()
-# How many persons, and how many groups, are told that a date has the given state from now on. This
-# hook must have exactly one function: its caller unpacks a single result.
+# How many persons, and how many groups, are told that a date has the given state from now on; of a
+# date that isn't stored yet, how many are reminded. This hook must have exactly one function.
 count_told: Hook[[UnitOfWork, Event, EventDraft], tuple[int, int]] = Hook()
 
 
@@ -126,9 +125,8 @@ async def add(
     while key in taken:  # "rencontre", "rencontre-2"
         number += 1
         key = f"{wished[:21].rstrip('-')}-{number}"
-    event = Event(topic_key=topic, key=key, edition="")
-    event.state, event.told_by = rules.storable(draft), work.author
-    event.announcement_id, event.sequence, event.changed_at = announcement, 0, work.at
+    event = Event(topic_key=topic, key=key, edition="", state=rules.storable(draft), sequence=0)
+    event.told_by, event.announcement_id, event.changed_at = work.author, announcement, work.at
     work.session.add(event)
     await work.session.flush()
     return await _finish_change(work, Changed(event, None), Act.DATE_ADDED)
@@ -158,32 +156,6 @@ async def set_apart(
     """
     await change(work, event, state, Act.DATE_MOVED, seen=seen)
     return await add(work, apart, topic=event.topic_key)
-
-
-async def move(work: UnitOfWork, event: Event, when: When, *, rule: str = "", seen: int) -> Changed:
-    """Give a date another day or hour, or another rule. Raises ChangedMeanwhile."""
-    kept = event.exceptions if rule and rule == event.rule else ()
-    draft = replace(event.state, when=when, rule=rule, exceptions=tuple(kept))
-    return await change(work, event, draft, seen=seen)
-
-
-async def confirm(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Confirm that a date takes place as announced. Raises ChangedMeanwhile."""
-    draft = replace(event.state, status=rules.Status.CONFIRMED)
-    return await change(work, event, draft, seen=seen)
-
-
-async def cancel(work: UnitOfWork, event: Event, *, seen: int) -> Changed:
-    """Cancel a date. Raises ChangedMeanwhile."""
-    draft = replace(event.state, status=rules.Status.CANCELLED)
-    return await change(work, event, draft, seen=seen)
-
-
-async def skip(work: UnitOfWork, event: Event, *, day: date, seen: int) -> Changed:
-    """Leave one day out of a recurring date. Raises ChangedMeanwhile."""
-    exceptions = tuple(sorted({*event.exceptions, day}))
-    draft = replace(event.state, exceptions=exceptions)
-    return await change(work, event, draft, seen=seen)
 
 
 async def restore(work: UnitOfWork, event: Event, *, seen: int) -> Changed:

@@ -92,11 +92,9 @@ def described(event: Event, topic: Topic | None = None) -> str:
     return "\n".join(filter(None, [entry(event, topic, full=True), places]))
 
 
-def as_event(draft: rules.EventDraft) -> Event:
+def as_event(draft: rules.EventDraft, topic: str = "") -> Event:
     """Make a date of a draft, to be written; it isn't stored."""
-    event = Event(topic_key="", edition="")
-    event.state = draft
-    return event
+    return Event(topic_key=topic, edition="", state=draft)
 
 
 def state_in_words(draft: rules.EventDraft) -> str:
@@ -189,16 +187,23 @@ def as_read(drafts: Sequence[rules.EventDraft]) -> str:
 
 def warning(persons: int, groups: int, now: datetime) -> str:
     """Say who will be told of a change to a date, and when."""
-    parts = (
-        fr.counted(persons, "personne") if persons else "",
-        fr.counted(groups, "groupe") if groups else "",
-    )
-    if not (whom := " et ".join(filter(None, parts))):
+    if not (whom := _counted(persons, groups)):
         return "Personne n’en est prévenu."
     when = "dans la journée"
     if not rules.is_daytime(now):
         when = "à partir de 8h" if now.time() < rules.DAY_BEGINS else "demain à partir de 8h"
     return f"Cela prévient {whom}, {when}."
+
+
+def told_of_added(persons: int, groups: int) -> str:
+    """Say who will hear of a date once it is added."""
+    how = "dans la journée si c’est tout proche, sinon par un rappel"
+    return f"À prévenir : {whom}, {how}." if (whom := _counted(persons, groups)) else ""
+
+
+def _counted(persons: int, groups: int) -> str:
+    counts = ((persons, "personne"), (groups, "groupe"))
+    return " et ".join(fr.counted(number, noun) for number, noun in counts if number)
 
 
 def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply:

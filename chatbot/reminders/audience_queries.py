@@ -149,13 +149,8 @@ async def fix_told(
     with_digests: bool,
 ) -> None:
     """Add to a broadcast those chats of `told` that are told of a change of a date at once."""
-    whom = told.subquery()
-    theirs = (
-        sa.select(sa.literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
-        .join(Chat, Chat.id == whom.c.chat_id)
-        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
-    )
-    await owe(work.session, theirs.order_by(Chat.telegram_id))
+    at_once = _at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at)
+    await _owe_to(work, broadcast_id, told, at_once)
 
 
 async def fix_added(
@@ -173,7 +168,6 @@ async def fix_added(
     take the others. Chats with a copy of the broadcast `announced_by`, begun at `since` or later,
     know of the date.
     """
-    whom = followers(event.topic_key, reminded=True).subquery()
     rhythm = Chat.digest_since.is_(None) if weekly is None else Chat.digest_since >= weekly
     knows = (
         sa.exists()
@@ -181,10 +175,19 @@ async def fix_added(
         .where(Delivery.broadcast_id == Broadcast.id, Delivery.chat_id == Chat.telegram_id)
         .where(Delivery.state.not_in(NOT_TOLD))
     )
+    whom = followers(event.topic_key, reminded=True)
+    await _owe_to(work, broadcast_id, whom, rhythm, ~knows, *in_reach(work.at))
+
+
+async def _owe_to(
+    work: UnitOfWork, broadcast_id: int, whom: Whom, *conditions: sa.ColumnElement[bool]
+) -> None:
+    """Add to a broadcast those of these chats that meet the conditions."""
+    chats = whom.subquery()
     theirs = (
-        sa.select(sa.literal(broadcast_id), Chat.telegram_id, whom.c.thread_id, PENDING)
-        .join(Chat, Chat.id == whom.c.chat_id)
-        .where(rhythm, ~knows, *in_reach(work.at))
+        sa.select(sa.literal(broadcast_id), Chat.telegram_id, chats.c.thread_id, PENDING)
+        .join(Chat, Chat.id == chats.c.chat_id)
+        .where(*conditions)
     )
     await owe(work.session, theirs.order_by(Chat.telegram_id))
 
@@ -201,14 +204,27 @@ async def count_told(
         followers(event.topic_key, reminded=False),
         askers(event, reminded=False),
         guests(event, since=guests_since),
-    ).subquery()
-    told = (
-        sa.select(sa.func.count(), sa.func.count().filter(Chat.kind == ChatKind.GROUP))
-        .select_from(whom)
-        .join(Chat, Chat.id == whom.c.chat_id)
-        .where(_at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at))
     )
-    count, groups = (await work.session.execute(told)).one()
+    at_once = _at_once(event, guests_since=guests_since, with_digests=with_digests, at=work.at)
+    return await _count(work, whom, at_once)
+
+
+async def count_reminded(work: UnitOfWork, event: Event) -> tuple[int, int]:
+    """Count the persons and the groups that want reminders of the dates of a date's topic."""
+    return await _count(work, followers(event.topic_key, reminded=True), *in_reach(work.at))
+
+
+async def _count(
+    work: UnitOfWork, whom: Any, *conditions: sa.ColumnElement[bool]
+) -> tuple[int, int]:
+    chats = whom.subquery()
+    found = (
+        sa.select(sa.func.count(), sa.func.count().filter(Chat.kind == ChatKind.GROUP))
+        .select_from(chats)
+        .join(Chat, Chat.id == chats.c.chat_id)
+        .where(*conditions)
+    )
+    count, groups = (await work.session.execute(found)).one()
     return count - groups, groups
 
 
@@ -265,13 +281,11 @@ async def told_by_digest(
 # Who is to be asked once whether they want reminders.
 
 
-def _unasked(topics: Collection[str], kind: ChatKind, at: datetime) -> Any:
-    """Select followers of these topics who neither have reminders nor were asked.
-
-    The columns are our own id, Telegram's id, and the thread.
-    """
+def _unasked(topics: Collection[str], kind: ChatKind, at: datetime) -> Whom:
+    """Select followers of these topics who neither have reminders nor were asked."""
+    thread = sa.func.min(Subscription.thread_id).label("thread_id")
     return (
-        sa.select(Chat.id, Chat.telegram_id, sa.func.min(Subscription.thread_id).label("thread_id"))
+        sa.select(Chat.id.label("chat_id"), thread)
         .join(Subscription, Subscription.chat_id == Chat.id)
         .outerjoin(*CHOICE)
         .where(
@@ -282,7 +296,7 @@ def _unasked(topics: Collection[str], kind: ChatKind, at: datetime) -> Any:
             ReminderChoice.chat_id.is_(None),
             *in_reach(at),
         )
-        .group_by(Chat.id, Chat.telegram_id)
+        .group_by(Chat.id)
     )
 
 
@@ -296,9 +310,7 @@ async def fix_unasked(
     work: UnitOfWork, broadcast_id: int, topics: Collection[str], kind: ChatKind
 ) -> None:
     """Add to a broadcast the chats to be asked about reminders, and note that they were asked."""
-    whom = _unasked(topics, kind, work.at).subquery()
-    theirs = sa.select(sa.literal(broadcast_id), whom.c.telegram_id, whom.c.thread_id, PENDING)
-    await owe(work.session, theirs.order_by(whom.c.telegram_id))
+    await _owe_to(work, broadcast_id, _unasked(topics, kind, work.at))
     row = {
         ReminderChoice.chat_id: Chat.id,
         ReminderChoice.at: sa.literal(work.at, ReminderChoice.at.type),

@@ -11,6 +11,7 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
 from chatbot.conversation.markup import escape, shown
 from chatbot.events import links
+from chatbot.events.agenda import Announced
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, next_occurrence
 from chatbot.events.wording import TELL_NO_MORE, deadline_of, link_of, state_in_words, when_of
@@ -31,20 +32,6 @@ TITLE, PLACE = 120, 80  # characters, so that six dates fit into a message
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """An occurrence of a date that is still to come."""
-
-    event: Event
-    topic: Topic
-    when: fr.When
-
-    @property
-    def day(self) -> date:
-        """The day on which the occurrence begins, which is always known."""
-        return self.when.start or date.max
-
-
-@dataclass(frozen=True, slots=True)
 class DateChange:
     """A change of a date; `before` is the state that people know.
 
@@ -58,13 +45,13 @@ class DateChange:
     instead: Event | None = None
 
 
-def reminder(dates: Sequence[Coming], today: date, *, new: bool = False) -> Reply:
+def reminder(dates: Sequence[Announced], today: date, *, new: bool = False) -> Reply:
     """Remind of these dates, earliest first, in one message; `new`: tell of an added date.
 
     Each date has its title, time, topic and link, and its deadline if that is still to come.
     """
     parts: list[str] = []
-    for day, its in groupby(dates, key=lambda coming: coming.day):
+    for day, its in groupby(dates, key=lambda coming: coming.when.start or today):
         days = (day - today).days
         words = {0: "Aujourd’hui", 1: "Demain", 7: "Dans une semaine"}
         title = words.get(days, f"Dans {days} jours")
@@ -119,7 +106,9 @@ def offer(*, private: bool) -> Reply:
     return Reply(text, ((yes,), (no,)))
 
 
-def in_digest(changes: Sequence[DateChange], dates: Sequence[Coming], now: datetime) -> list[str]:
+def in_digest(
+    changes: Sequence[DateChange], dates: Sequence[Announced], now: datetime
+) -> list[str]:
     """Lay out the paragraphs of a digest about dates: changed dates, dates to come."""
     changed_ones = []
     for change in changes:

@@ -5,7 +5,7 @@ that changed meanwhile, is revised before it goes on.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -18,8 +18,9 @@ from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries, broadcasts
 from chatbot.engine.outbox.rules import Skipped
 from chatbot.events import queries as event_queries, service as event_service
+from chatbot.events.agenda import Announced
 from chatbot.events.models import Event, EventChange
-from chatbot.events.rules import EventDraft, Status, is_daytime
+from chatbot.events.rules import EventDraft, Status, has_a_day, is_daytime
 from chatbot.french import When
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
@@ -49,12 +50,12 @@ async def remind(work: UnitOfWork) -> None:
 
     await queries.lock_dates(work.session, [event.id for event, _ in dates if any(due(event))])
     of_today = [
-        notices.Coming(event, topic, when)
+        Announced(event, topic, when)
         for event, topic in dates
         if event.status is not Status.CANCELLED
         for when in due(event)
     ]
-    ordered = _in_order(of_today)
+    ordered = sorted(of_today, key=attrgetter("order"))
     for first in range(0, len(ordered), rules.TOGETHER):
         await _remind_of(work, ordered[first : first + rules.TOGETHER])
     soon = (work.at + timedelta(days=rules.OFFERED_DAYS)).date()
@@ -130,12 +131,12 @@ async def _tell_added(
     await queries.mark_told(work.session, event.id, until=until)
     topic = await topic_of_key(work.session, event.topic_key)
     for weekly, found in soon.items():
-        if dates := [notices.Coming(event, topic, when) for when in found[: rules.TOGETHER]]:
+        if dates := [Announced(event, topic, when) for when in found[: rules.TOGETHER]]:
             message = notices.reminder(dates, work.at.date(), new=True)
             more = {"until": _until(dates, work.at), "source_id": announced_by}
             broadcast = await _begin(work, message, rules.DATES, **more)
             for each in dates:
-                await queries.add_row(work.session, broadcast, event.id, each.day)
+                await queries.add_row(work.session, broadcast, event.id, each.when.start)
             morning = rules.last_morning(known_since)
             await audience_queries.fix_added(
                 *(work, broadcast, event), weekly=weekly, announced_by=announced_by, since=morning
@@ -146,8 +147,12 @@ async def _tell_added(
 async def count_told(work: UnitOfWork, event: Event, after: EventDraft) -> tuple[int, int]:
     """Count the persons and groups that `tell_changes` would tell if a date changed to `after`.
 
-    Earlier changes that are still untold would be told together with this change.
+    Earlier changes that are still untold would be told together with this change. Of a date that
+    isn't stored yet, count those who want reminders of it.
     """
+    if not event.id:
+        is_dated = has_a_day(after.when)
+        return await audience_queries.count_reminded(work, event) if is_dated else (0, 0)
     change = await queries.first_untold(work.session, event.id, added_too=False)
     before = (change and change.before) or event.state
     if rules.what_changed(before, after) is None or not _is_ahead(before, after, work.at):
@@ -264,13 +269,12 @@ async def dates_in_digest(
     """
     changes = await _changes(work, since)
     last = (monday + timedelta(days=7)).date()  # the day of the next digest
-    ahead = _in_order(
-        [
-            notices.Coming(event, topic, when)
-            for event, topic in await _planned_dates(work.session)
-            for when in rules.coming(event, work.at, last)
-        ]
-    )
+    ahead = [
+        Announced(event, topic, when)
+        for event, topic in await _planned_dates(work.session)
+        for when in rules.coming(event, work.at, last)
+    ]
+    ahead.sort(key=attrgetter("order"))
     events = {each.event.id: each.event for each in ahead}
     dates = list(events.values())
     reminded_of = await audience_queries.dates_of_chats(work.session, since.keys(), dates)
@@ -321,7 +325,7 @@ async def _planned_dates(session: AsyncSession) -> list[tuple[Event, Topic]]:
     return [(event, topic) for event, topic in found if event.status is not Status.CANCELLED]
 
 
-async def _remind_of(work: UnitOfWork, dates: Sequence[notices.Coming]) -> None:
+async def _remind_of(work: UnitOfWork, dates: Sequence[Announced]) -> None:
     """Begin a broadcast for each set of these dates of which some chat is reminded."""
     events = [each.event for each in dates]
     begun = {}
@@ -359,7 +363,7 @@ async def _revise(
     If nothing is left, the broadcast is cancelled.
     """
     left = [
-        notices.Coming(event, topic, when)
+        Announced(event, topic, when)
         for row, event, topic in rows
         if row.day is not None and event.id != gone and event.status is not Status.CANCELLED
         for when in rules.coming(event, work.at, row.day)
@@ -368,24 +372,20 @@ async def _revise(
     if not left:
         await broadcasts.cancel_if_open(work.session, broadcast)
         return
-    days = {(each.event.id, each.day) for each in left}
+    days = {(each.event.id, each.when.start) for each in left}
     over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]
     await queries.drop_rows(work.session, over)
     message = notices.reminder(left, work.at.date())
     await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
 
 
-def _until(dates: Sequence[notices.Coming], at: datetime) -> datetime:
+def _until(dates: Sequence[Announced], at: datetime) -> datetime:
     """Find until when to remind of these dates: this evening, or earlier if one begins before."""
     if not is_daytime(at):
         return at
-    hours = [each.when.start_time for each in dates if each.day == at.date()]
+    hours = [each.when.start_time for each in dates if each.when.start == at.date()]
     begins = (datetime.combine(at.date(), hour, at.tzinfo) for hour in hours if hour is not None)
     return min([rules.evening(at), *begins])
-
-
-def _in_order(dates: Sequence[notices.Coming]) -> list[notices.Coming]:
-    return sorted(dates, key=lambda each: (each.day, each.when.start_time or time.min))
 
 
 def _are_reminders(rows: Sequence[queries.ToldDate]) -> bool:

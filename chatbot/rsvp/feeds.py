@@ -16,9 +16,9 @@ from chatbot.chantiers.wording import numbered
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.web.routes import Document
 from chatbot.events import calendar as ics, queries as events
-from chatbot.events.rules import Status
+from chatbot.events.rules import Status, occurrence_on
 from chatbot.rsvp import queries
-from chatbot.rsvp.rules import Response, time_on
+from chatbot.rsvp.rules import Response
 
 # A person's answer, which their own calendar shows behind the title of the date.
 ANSWERS = {Response.YES: "je viens", Response.MAYBE: "peut-être", Response.NO: "je ne viens pas"}
@@ -114,7 +114,7 @@ async def _answered(work: UnitOfWork, fingerprint: str) -> list[_Date]:
     found = await queries.answered_by_owner(work.session, fingerprint, since=since, limit=MOST)
     dates = []
     for event, topic, said in reversed(found):
-        if (when := time_on(event, said.day)) is None:
+        if (when := occurrence_on(event, said.day)) is None:
             continue
         changed_at = max(event.changed_at, said.answered_at)
         told = ics.vevent_at(event, topic, when, zone, changed_at)

@@ -59,19 +59,8 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
 
 async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
     """List occurrences, from a day on, whose waiting list has people who can be written to."""
-    rows = (
-        sa.select(Rsvp.event_id, Rsvp.day)
-        .join(Event, Event.id == Rsvp.event_id)
-        .join(Chat, Chat.id == Rsvp.person_id)
-        .where(
-            Rsvp.waiting.is_(True),
-            Rsvp.day >= since,
-            Event.status != Status.CANCELLED,
-            *MAY_BE_TOLD,
-        )
-        .distinct()
-    )
-    return [(event, day) for event, day in await session.execute(rows)]
+    waits = (Rsvp.waiting.is_(True), Rsvp.day >= since)
+    return await _times(session, *waits, *MAY_BE_TOLD)
 
 
 async def first_waiting(
@@ -113,18 +102,7 @@ async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
 
 async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
     """List occurrences between two days with guests who weren't asked for feedback yet."""
-    rows = (
-        sa.select(Rsvp.event_id, Rsvp.day)
-        .join(Event, Event.id == Rsvp.event_id)
-        .where(
-            *COMES,
-            Rsvp.asked_at.is_(None),
-            Rsvp.day.between(since, until),
-            Event.status != Status.CANCELLED,
-        )
-        .distinct()
-    )
-    return [(event, day) for event, day in await session.execute(rows)]
+    return await _times(session, *COMES, Rsvp.asked_at.is_(None), Rsvp.day.between(since, until))
 
 
 async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
@@ -204,6 +182,18 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     said = sa.select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
     unused = (NameConsent.decided_at < before, ~said.exists())
     return await delete_batch(session, NameConsent, *unused)
+
+
+async def _times(session: AsyncSession, *answers: sa.ColumnElement[bool]) -> Sequence[Time]:
+    """List the occurrences of dates that aren't cancelled to which such answers were given."""
+    rows = (
+        sa.select(Rsvp.event_id, Rsvp.day)
+        .join(Event, Event.id == Rsvp.event_id)
+        .join(Chat, Chat.id == Rsvp.person_id)
+        .where(Event.status != Status.CANCELLED, *answers)
+        .distinct()
+    )
+    return [(event, day) for event, day in await session.execute(rows)]
 
 
 def _is_occurrence(event: int, day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from chatbot.errors import Denied, Refusal
 from chatbot.events import rules as events
@@ -59,15 +58,6 @@ class Feedback:
         return self.yes + self.partly + self.no >= LEAST_SHOWN
 
 
-class Answerable(events.Recurring, Protocol):
-    @property
-    def status(self) -> events.Status: ...
-    @property
-    def deadline(self) -> date | None: ...
-    @property
-    def deadline_for(self) -> str: ...
-
-
 class DateCancelled(Refusal):
     sentence = "Cette date est annulée : il n’y a plus à y répondre. /dates montre les autres."
 
@@ -78,6 +68,10 @@ class DatePast(Refusal):
 
 class DayUnknown(Refusal):
     sentence = "Le jour n’est pas encore fixé : on pourra répondre quand il le sera."
+
+
+class OnlyADeadline(Refusal):
+    sentence = "C’est un dernier jour, pas une rencontre : il n’y a pas à y répondre."
 
 
 class RegistrationClosed(Refusal):
@@ -97,13 +91,15 @@ class NotAsked(Refusal):
     sentence = "Cette question ne vous est pas posée, ou plus : elle s’efface avec le temps."
 
 
-def next_answerable(event: Answerable, now: datetime) -> When:
+def next_answerable(event: events.Dated, now: datetime) -> When:
     """Find the next occurrence of a date, which people can answer at the local time `now`.
 
-    Raises DateCancelled, DayUnknown, DatePast.
+    Raises DateCancelled, OnlyADeadline, DayUnknown, DatePast.
     """
     if event.status is events.Status.CANCELLED:
         raise DateCancelled
+    if events.due(event):
+        raise OnlyADeadline
     if not events.has_a_day(event.when):
         raise DayUnknown
     when = events.next_occurrence(event, now)
@@ -119,14 +115,14 @@ def begins(when: When) -> date:
     return when.start
 
 
-def time_shown(event: Answerable, now: datetime) -> When | None:
+def time_shown(event: events.Dated, now: datetime) -> When | None:
     """Find the next occurrence of a date, else the last; None for a date without a known day."""
     if not events.has_a_day(event.when):
         return None
     return events.next_occurrence(event, now) or events.last_occurrence(event, now)
 
 
-def is_registration_closed(event: Answerable, today: date) -> bool:
+def is_registration_closed(event: events.Dated, today: date) -> bool:
     """Tell whether the announced last day to sign up is over.
 
     A recurring date is never closed: its deadline was for its first occurrence.
@@ -134,13 +130,6 @@ def is_registration_closed(event: Answerable, today: date) -> bool:
     if event.rule or event.deadline is None or event.deadline >= today:
         return False
     return CLOSED_BY_DEADLINE in folded(event.deadline_for)
-
-
-def time_on(event: events.Recurring, day: date) -> When | None:
-    """Find the occurrence of a date that begins on that day; None if no known one does."""
-    if not events.has_a_day(event.when):
-        return None
-    return next((when for when in events.occurrences(event, day, day) if when.start == day), None)
 
 
 def day_of_answers(event: events.Recurring, now: datetime) -> date | None:

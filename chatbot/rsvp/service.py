@@ -71,7 +71,7 @@ async def give_free_places(work: UnitOfWork) -> bool:
             continue
         event = await events.lock_event(work.session, event_id)  # then count again, now exactly
         free = await _free_places(work, event, day)
-        when = rules.time_on(event, day) if event else None
+        when = event_rules.occurrence_on(event, day) if event else None
         if event is None or when is None or not free:
             continue
         limit = min(free, TOLD_AT_ONCE)
@@ -105,7 +105,7 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
         work.session, since=today - rules.ASKED_WITHIN, until=today
     ):
         event = await events.event(work.session, event_id)
-        when = rules.time_on(event, day) if event else None
+        when = event_rules.occurrence_on(event, day) if event else None
         if event is None or when is None or when.last_day is None:
             continue
         if when.last_day >= today or not event_rules.is_over(when, work.at):

@@ -100,7 +100,7 @@ class Card:
         made = [
             (REPLIES, self.has_replies),
             (RESOURCES, topic.resources),
-            (DATES, has_dates or self.agenda.past or not self.agenda.is_empty),
+            (DATES, has_dates or self.agenda.past or self.agenda.to_come),
             (CONTACT, topic.contacts or topic.kind is not TopicKind.ALLIANCE),
         ]
         return written + [(key, LABELS[key]) for key, has in made if has]

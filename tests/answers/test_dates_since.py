@@ -13,6 +13,7 @@ from chatbot.events import service
 from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from tests.announcements.writing.writers import publishes
+from tests.builders import at_other_time
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DAY = date(2026, 12, 12)
@@ -97,6 +98,6 @@ async def test_an_announcement_is_quoted_with_what_became_of_its_date(storage: S
     async with storage.transaction() as session:
         when = When(Precision.DAY, DAY + timedelta(days=7), DAY + timedelta(days=7))
         event = await service.find(session, added.event.id)
-        await service.move(UnitOfWork(session, NOW), event, when, seen=0)
+        await service.change(UnitOfWork(session, NOW), event, at_other_time(event, when), seen=0)
     said = await told(storage, ANNOUNCED)
     assert "Depuis\u00a0: Samedi 19 décembre 2026\u00a0: Rencontre ALTAA" in said

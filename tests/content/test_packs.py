@@ -44,6 +44,7 @@ from chatbot.members import roles, service as members
 from chatbot.rsvp import queries as answers, service as rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions.models import DateSubscription
+from tests.builders import at_other_time
 from tests.cast import AWA, MARIE
 from tests.clock import NOW
 
@@ -279,7 +280,7 @@ async def test_what_somebody_told_since_outlives_a_pack(storage: Storage, tmp_pa
         )
         [(visit, _)] = await events.events(session, "habiter")
         moved = parse_when("2 mars 2023")
-        await dates.move(UnitOfWork(session, NOW), visit, moved, seen=0)
+        await dates.change(UnitOfWork(session, NOW), visit, at_other_time(visit, moved), seen=0)
         added = replace(visit.state, title="Fête")
         await dates.add(UnitOfWork(session, NOW), added, topic="habiter")
         write_pack(list((await current(session)).values()), tmp_path / "export")

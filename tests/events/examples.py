@@ -13,7 +13,7 @@ from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
 from chatbot.events.rules import EventDraft, Status
 from chatbot.rsvp.feeds import Feeds
-from tests.builders import publish
+from tests.builders import called_off, publish
 from tests.clock import IN_MAY_2022, NOW, PARIS
 from tests.databases import on_sqlite
 from tests.events.diaries import SATURDAY, at, on
@@ -50,7 +50,7 @@ async def examples(session: AsyncSession) -> Mapping[str, bytes]:
     for draft in ALIMENTATION:
         added = await service.add(UnitOfWork(session, NOW), draft, topic="alimentation")
     later = NOW + timedelta(days=2)
-    await service.cancel(UnitOfWork(session, later), added.event, seen=0)
+    await service.change(UnitOfWork(session, later), added.event, called_off(added.event), seen=0)
     of_topic = await Feeds().public(session, later.astimezone(PARIS), topic="alimentation")
     assert everything is not None
     assert of_topic is not None

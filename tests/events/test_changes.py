@@ -33,6 +33,7 @@ from chatbot.events.rules import (
 from chatbot.french import Precision, When
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions import service as switches
+from tests.builders import at_other_time, called_off
 from tests.cast import MARIE, says
 from tests.clock import NOW, PARIS
 from tests.published import database_url
@@ -84,7 +85,9 @@ async def test_each_change_raises_the_sequence_and_can_be_undone(session: AsyncS
     event = await added(session)
     day = date(2026, 12, 12)
     when = When(Precision.DAY, day, day)
-    moved = await service.move(UnitOfWork(session, NOW), event, when, seen=0)
+    moved = await service.change(
+        UnitOfWork(session, NOW), event, at_other_time(event, when), seen=0
+    )
     assert moved.before == SESSIONS
     assert (event.when, event.rule, event.exceptions, event.sequence) == (when, "", (), 1)
     undone = await service.restore(UnitOfWork(session, NOW), event, seen=1)
@@ -96,9 +99,11 @@ async def test_each_change_raises_the_sequence_and_can_be_undone(session: AsyncS
 
 async def test_a_date_is_cancelled_and_confirmed(session: AsyncSession) -> None:
     event = await added(session, replace(SESSIONS, status=Status.TO_BE_CONFIRMED))
-    confirmed = await service.confirm(UnitOfWork(session, NOW), event, seen=0)
+    confirmed = await service.change(
+        UnitOfWork(session, NOW), event, replace(event.state, status=Status.CONFIRMED), seen=0
+    )
     assert confirmed.event.state == SESSIONS
-    cancelled = await service.cancel(UnitOfWork(session, NOW), event, seen=1)
+    cancelled = await service.change(UnitOfWork(session, NOW), event, called_off(event), seen=1)
     assert cancelled.event.state == replace(SESSIONS, status=Status.CANCELLED)
     done = [act for act, _ in await acts(session)]
     assert done == [Act.DATE_ADDED, Act.DATE_CONFIRMED, Act.DATE_CANCELLED]
@@ -106,9 +111,11 @@ async def test_a_date_is_cancelled_and_confirmed(session: AsyncSession) -> None:
 
 async def test_who_saw_another_state_changes_nothing(session: AsyncSession) -> None:
     event = await added(session)
-    await service.cancel(UnitOfWork(session, NOW), event, seen=0)
+    await service.change(UnitOfWork(session, NOW), event, called_off(event), seen=0)
     with pytest.raises(ChangedMeanwhile):
-        await service.confirm(UnitOfWork(session, NOW), event, seen=0)
+        await service.change(
+            UnitOfWork(session, NOW), event, replace(event.state, status=Status.CONFIRMED), seen=0
+        )
     assert event.status is Status.CANCELLED
 
 
@@ -217,7 +224,9 @@ async def test_of_two_who_move_a_date_at_the_same_moment_one_does(
                 event = await queries.event(session, event_id)
                 assert event is not None
                 when = When(Precision.DAY, day, day)
-                await service.move(UnitOfWork(session, NOW), event, when, seen=0)
+                await service.change(
+                    UnitOfWork(session, NOW), event, at_other_time(event, when), seen=0
+                )
         except ChangedMeanwhile:
             return False
         return True

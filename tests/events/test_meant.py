@@ -9,7 +9,15 @@ from hypothesis import given, strategies as st
 from chatbot.chantiers.models import Alias, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind
 from chatbot.events.applying import with_changes
-from chatbot.events.changing import EVERY, Missing, changes_in, decide, read_change, read_order
+from chatbot.events.changing import (
+    EVERY,
+    Missing,
+    changes_in,
+    decide,
+    plan,
+    read_change,
+    read_order,
+)
 from chatbot.events.meant import dates_meant, topics_before
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status, occurrences
@@ -93,7 +101,7 @@ def test_topics_are_named_before_the_sentence_or_behind_its_verb(
     ],
 )
 def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None:
-    assert dates_meant(words, EVENTS, TODAY)[0] == found
+    assert dates_meant(words, EVENTS, TODAY) == found
 
 
 @pytest.mark.parametrize(
@@ -182,6 +190,61 @@ def test_an_announcement_s_changes_are_found_once_a_date() -> None:
     [change] = changes_in(text, EVENTS, TODAY)
     assert (change.event, change.state.when) == (MEETING, once(16, hour=10))
     assert changes_in("La rencontre ALTAA aura lieu samedi 12 décembre à 14h.", EVENTS, TODAY) == []
+
+
+def test_changed_sessions_stand_each_on_their_own_and_can_be_planned_together() -> None:
+    text = (
+        "La séance de travail du 8 janvier est reportée au 15 janvier. "
+        "Celle du 12 février commencera finalement à 10h. Pas de séance le 12 mars."
+    )
+    changes = changes_in(text, [replaced(SESSIONS)], TODAY)
+    days = [date(2027, 1, 8), date(2027, 2, 12), date(2027, 3, 12)]
+    assert [each.state.exceptions for each in changes] == [(day,) for day in days]
+    assert [each.apart and each.apart.when for each in changes] == [
+        once(15, 1, 9, 2027),
+        once(12, 2, 10, 2027),
+        None,
+    ]
+    planned = plan(changes)
+    assert planned[-1].state == SESSIONS.state.without(*days)
+    assert [each.seen for each in planned] == [4, 5, 6]
+
+
+def replaced(event: Event) -> Event:
+    return Event(id=event.id, topic_key=event.topic_key, state=event.state, sequence=4)
+
+
+def test_a_number_chooses_between_dates_of_one_title() -> None:
+    bread = [
+        event(number, "Atelier pain", once(day, 1, 14, 2027)) for number, day in ((6, 9), (7, 23))
+    ]
+    assert dates_meant("l’atelier pain du 9 est annulé", bread, TODAY) == bread[:1]
+    assert dates_meant("l’atelier pain du 23", bread, TODAY) == bread[1:]
+    assert dates_meant("l’atelier pain", bread, TODAY) == bread
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("la rencontre ALTAA est déplacée à la salle Jaurès, rue Haute", "Salle Jaurès, rue Haute"),
+        ("la rencontre ALTAA n’a plus lieu à Lyon mais à Die, au Temple", "Die, au Temple"),
+        ("lieu de la rencontre ALTAA : Le Mans", "Le Mans"),
+    ],
+)
+def test_the_whole_place_is_read(words: str, place: str) -> None:
+    [change] = read_order(words, EVENTS, TODAY).changes
+    assert change.state.place == place
+
+
+def test_an_hour_on_the_day_of_a_session_changes_that_session() -> None:
+    order = decide("vendredi 11 on commence plutôt à 10h", EVENTS, TODAY)
+    assert order is not None
+    [change] = order.changes
+    assert change.apart is not None
+    assert (change.apart.when, change.state.exceptions) == (
+        once(11, hour=10),
+        (date(2026, 12, 11),),
+    )
 
 
 def changed(state: EventDraft, words: str) -> EventDraft:

@@ -20,7 +20,7 @@ from chatbot.events.rules import EventDraft, WrittenDateGone, WrittenIn
 from chatbot.events.written_dates import Source, note_earlier, note_written, open_in
 from chatbot.french import Precision, When
 from chatbot.members import roles, service as members
-from tests.builders import chantier, context, publish
+from tests.builders import at_other_time, chantier, context, publish
 from tests.cast import PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
 from tests.published import database_url
@@ -84,7 +84,9 @@ async def test_a_date_of_that_day_settles_it_also_when_it_moves(session: AsyncSe
     added = await service.add(UnitOfWork(session, NOW), MEETING, topic=TOPIC)
     assert "d’après" not in await dates(session)
     week_later = replace(MEETING.when, start=date(2026, 12, 19), end=date(2026, 12, 19))
-    await service.move(UnitOfWork(session, NOW), added.event, week_later, seen=0)
+    await service.change(
+        UnitOfWork(session, NOW), added.event, at_other_time(added.event, week_later), seen=0
+    )
     assert not await still_open(session)
     await noted(session, f"{TEXT}, à 14h")  # as corrected
     assert not await still_open(session)

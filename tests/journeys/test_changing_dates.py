@@ -230,17 +230,17 @@ async def test_one_of_two_days_is_one_tap_and_several_days_are_added_together(
 
 
 async def test_what_fixes_a_known_vague_date_is_offered_for_it(paul: Person, marie: Person) -> None:
-    month = FIRST.replace(day=1)
+    month, beyond = FIRST.replace(day=1), FIRST + timedelta(days=45)  # not in that month
     when = f"{day_in_words(month).split(' ', 1)[1]}"
     await paul.says(f"/date rencontre de Guéret en {when}")
     await paul.presses("Ajouter")
     await marie.says("/dates 7")
     await marie.presses("Rencontre de Guéret")
     await marie.presses("Me dire quand ce sera fixé")
-    await paul.says(f"/date les élus à Guéret {named(FIRST)} à 14h")
+    await paul.says(f"/date les élus à Guéret {named(beyond)} à 14h")
     assert "à fixer ou à changer" in await paul.reads()
     await paul.presses("Plutôt")
-    assert f"{named(FIRST).capitalize()} à 14h" in await paul.reads()
+    assert f"{named(beyond).capitalize()} à 14h" in await paul.reads()
     assert "Cela prévient 1 personne" in await paul.reads()
     await paul.presses("Changer")
     assert (await paul.reads()).startswith("C’est changé.")

@@ -15,6 +15,7 @@ from chatbot.french import Precision, When
 from chatbot.members import queries as people, service as members
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
+from tests.builders import called_off
 from tests.clock import PARIS
 from tests.journeys.announcements import newest_saying
 from tests.journeys.bot import Bot
@@ -177,7 +178,8 @@ async def test_a_date_that_is_cancelled_says_so_to_an_old_button(
     await opens(marie)
     async with bot.storage.transaction() as session:
         found = await service.find(session, event)
-        await service.cancel(UnitOfWork(session, datetime.now(UTC)), found, seen=0)  # noqa: TID251
+        work = UnitOfWork(session, datetime.now(UTC))  # noqa: TID251
+        await service.change(work, found, called_off(found), seen=0)
     await marie.presses("Je viens")
     assert (await marie.toast()).startswith("Cette date est annulée")
     await opens(marie)

@@ -39,6 +39,7 @@ from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.models import Subscription
 from tests.announcements.news.published import announce, copies_become, finishes, session_on
 from tests.announcements.news.stories import moment
+from tests.builders import at_other_time, called_off
 from tests.cast import MARIE, TOPIC, TOPICS, ZOE, says
 from tests.clock import PARIS
 from tests.subscriptions.people import follow, leave, number_of
@@ -220,7 +221,9 @@ class Story:
     async def moves(self, name: str, when: str) -> None:
         event = await self.event(name)
         seen = event.sequence
-        await service.move(UnitOfWork(self.session, self.now), event, _when(when), seen=seen)
+        await service.change(
+            UnitOfWork(self.session, self.now), event, at_other_time(event, _when(when)), seen=seen
+        )
 
     async def skips(self, name: str, day: str) -> None:
         event = await self.event(name)
@@ -244,7 +247,9 @@ class Story:
 
     async def cancels(self, name: str) -> None:
         event = await self.event(name)
-        await service.cancel(UnitOfWork(self.session, self.now), event, seen=event.sequence)
+        await service.change(
+            UnitOfWork(self.session, self.now), event, called_off(event), seen=event.sequence
+        )
 
     async def would_cancel(self, name: str) -> None:
         """Count who would be told, as whoever cancels it reads before."""

@@ -8,11 +8,12 @@ import pytest
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import Reply
 from chatbot.conversation.markup import TEXT_LENGTH, length, visible
+from chatbot.events.agenda import Announced
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.reminders import notices
-from chatbot.reminders.notices import Coming, DateChange
+from chatbot.reminders.notices import DateChange
 from chatbot.reminders.rules import TOGETHER, Change, Why, what_changed
 from tests.clock import PARIS
 
@@ -36,7 +37,7 @@ def said(reply: Reply) -> list[str]:
 
 
 def test_a_reminder_names_each_day_once() -> None:
-    sure = Coming(dated(MEETING), TOPIC, MEETING.when)
+    sure = Announced(dated(MEETING), TOPIC, MEETING.when)
     unsure = replace(
         MEETING,
         title="Visite",
@@ -47,7 +48,7 @@ def test_a_reminder_names_each_day_once() -> None:
         link="https://visio.example/a?b=1&c=2",
     )
     reply = notices.reminder(
-        [sure, sure, Coming(dated(unsure), TOPIC, unsure.when)], date(2026, 12, 7)
+        [sure, sure, Announced(dated(unsure), TOPIC, unsure.when)], date(2026, 12, 7)
     )
     meeting = [
         "Rencontre <ALTAA> – Lyon",
@@ -61,7 +62,7 @@ def test_a_reminder_names_each_day_once() -> None:
     ]
     assert 'href="https://visio.example/a?b=1&amp;c=2"' in reply.text
     assert [button.label for row in reply.buttons for button in row] == ["Plus de rappels"]
-    later = notices.reminder([Coming(dated(unsure), TOPIC, unsure.when)], date(2026, 12, 13))
+    later = notices.reminder([Announced(dated(unsure), TOPIC, unsure.when)], date(2026, 12, 13))
     assert said(later)[0] == "Demain"
     assert "Inscriptions" not in later.text  # they are closed
 
@@ -71,7 +72,7 @@ def test_a_reminder_names_each_day_once() -> None:
 )
 def test_of_a_place_that_nobody_told_nothing_is_said(*, online: bool, named: str) -> None:
     nowhere = dated(replace(MEETING, place="", online=online))
-    reply = notices.reminder([Coming(nowhere, TOPIC, MEETING.when)], date(2026, 12, 10))
+    reply = notices.reminder([Announced(nowhere, TOPIC, MEETING.when)], date(2026, 12, 10))
     assert said(reply)[:3] == ["Demain", "", named]
     moved = DateChange(Change.MOVED, nowhere, TOPIC, MEETING)
     assert said(notices.changed(moved, now=NOW, why=Why.FOLLOWS))[1] == named
@@ -80,9 +81,9 @@ def test_of_a_place_that_nobody_told_nothing_is_said(*, online: bool, named: str
 def test_the_longest_dates_fit_into_a_message() -> None:
     long = replace(MEETING, title="🌱" * 300, place="é" * 200, link="https://x.fr/" + "a" * 380)
     long = replace(long, deadline=FRIDAY, deadline_for="x" * 60)
-    dates = [Coming(dated(long), TOPIC, long.when)] * TOGETHER
+    dates = [Announced(dated(long), TOPIC, long.when)] * TOGETHER
     assert length(notices.reminder(dates, NOW.date()).text) <= TEXT_LENGTH
-    usual = [Coming(dated(MEETING), TOPIC, MEETING.when)] * TOGETHER
+    usual = [Announced(dated(MEETING), TOPIC, MEETING.when)] * TOGETHER
     assert length(notices.reminder(usual, NOW.date()).text) <= 600
 
 
@@ -155,8 +156,8 @@ def test_a_digest_says_some_and_how_many_more() -> None:
     moved = replace(MEETING, when=When(Precision.DAY, MONDAY, MONDAY))
     changes = [DateChange(Change.MOVED, dated(moved), TOPIC, MEETING)]
     unsure = replace(MEETING, status=Status.TO_BE_CONFIRMED)
-    ahead = [Coming(dated(unsure), TOPIC, MEETING.when)]
-    ahead += [Coming(dated(MEETING), TOPIC, MEETING.when)] * (notices.IN_A_DIGEST + 1)
+    ahead = [Announced(dated(unsure), TOPIC, MEETING.when)]
+    ahead += [Announced(dated(MEETING), TOPIC, MEETING.when)] * (notices.IN_A_DIGEST + 1)
     changed, coming = notices.in_digest(changes, ahead, NOW)
     title, line = visible(changed).splitlines()
     assert title == "Dates qui ont changé"

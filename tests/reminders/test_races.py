@@ -19,6 +19,7 @@ from chatbot.reminders import service as reminders
 from chatbot.reminders.queries import mark_reminded, open_broadcasts
 from chatbot.subscriptions import service as switches
 from chatbot.subscriptions.models import Subscription
+from tests.builders import at_other_time
 from tests.cast import MARIE, TOPIC, says
 from tests.clock import PARIS
 from tests.databases import Databases
@@ -60,7 +61,7 @@ async def dated(storage: Storage) -> int:
 async def moves(session: AsyncSession, event_id: int, days: int = 1, *, at: datetime) -> None:
     event = await queries.event(session, event_id)
     assert event is not None
-    await service.move(UnitOfWork(session, at), event, _day(days), seen=0)
+    await service.change(UnitOfWork(session, at), event, at_other_time(event, _day(days)), seen=0)
 
 
 async def texts(storage: Storage) -> str:
@@ -131,7 +132,9 @@ async def test_a_date_that_moves_again_as_the_move_is_told_is_told_again(
     async def moves_again(session: AsyncSession) -> None:
         found = await queries.event(session, event)
         assert found is not None
-        await service.move(UnitOfWork(session, SOON), found, _day(2), seen=1)
+        await service.change(
+            UnitOfWork(session, SOON), found, at_other_time(found, _day(2)), seen=1
+        )
 
     await race(
         storage,

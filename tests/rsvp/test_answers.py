@@ -28,7 +28,7 @@ from chatbot.rsvp.rules import (
     Response,
 )
 from chatbot.subscriptions import service as subscriptions
-from tests.builders import publish
+from tests.builders import at_other_time, publish
 from tests.cast import TOPICS, says
 from tests.rsvp.guests import (
     FRIDAY,
@@ -233,7 +233,7 @@ async def test_answers_go_with_a_date_that_moves_and_come_back_with_it(
         await says_that(session, event, number)
     sunday = SATURDAY + timedelta(days=1)
     when = When(Precision.DAY, sunday, sunday)
-    await service.move(UnitOfWork(session, HERE), event, when, seen=0)
+    await service.change(UnitOfWork(session, HERE), event, at_other_time(event, when), seen=0)
     both = Headcount(coming=1, waiting=1)
     assert await heads(session, event, sunday) == both
     assert await heads(session, event) == Headcount()
@@ -248,7 +248,9 @@ async def test_what_was_heard_of_a_day_is_forgotten_when_the_date_moves(
     await says_that(session, event, 0)
     await rsvp.ask_if_useful(UnitOfWork(session, at("2026-12-13T08:00")))
     later = When(Precision.DAY, date(2026, 12, 19), date(2026, 12, 19))
-    await service.move(UnitOfWork(session, at("2026-12-13T09:00")), event, later, seen=0)
+    await service.change(
+        UnitOfWork(session, at("2026-12-13T09:00")), event, at_other_time(event, later), seen=0
+    )
     row = await queries.find_answer(
         session, event.id, date(2026, 12, 19), (await guest(session, 0)).id
     )
@@ -260,12 +262,14 @@ async def test_answers_outlast_that_the_month_alone_is_known(session: AsyncSessi
     event = await told(session, places=1)
     for number in range(2):
         await says_that(session, event, number)
-    await service.move(UnitOfWork(session, HERE), event, parse_when("janvier 2027"), seen=0)
+    await service.change(
+        UnitOfWork(session, HERE), event, at_other_time(event, parse_when("janvier 2027")), seen=0
+    )
     await remove_rows(session, Chat, id=(await guest(session, 0)).id)
     await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert not await owed(session, 1)  # nobody gets a place on a day that isn't known
     when = When(Precision.DAY, date(2027, 1, 9), date(2027, 1, 9))
-    await service.move(UnitOfWork(session, HERE), event, when, seen=1)
+    await service.change(UnitOfWork(session, HERE), event, at_other_time(event, when), seen=1)
     assert await heads(session, event, date(2027, 1, 9)) == Headcount(waiting=1)
     await rsvp.give_free_places(UnitOfWork(session, HERE))
     assert len(await owed(session, 1)) == 1
@@ -279,10 +283,14 @@ async def test_nobody_is_counted_twice_on_the_day_that_a_date_moves_to(
     sunday = SATURDAY + timedelta(days=1)
     on_saturday, on_sunday = (When(Precision.DAY, day, day) for day in (SATURDAY, sunday))
     for seen, when in enumerate((When(), on_sunday)):
-        await service.move(UnitOfWork(session, HERE), event, when, seen=seen)
+        await service.change(
+            UnitOfWork(session, HERE), event, at_other_time(event, when), seen=seen
+        )
     await says_that(session, event, 0, Response.MAYBE)
     for seen, when in enumerate((When(), on_saturday, on_sunday), start=2):
-        await service.move(UnitOfWork(session, HERE), event, when, seen=seen)
+        await service.change(
+            UnitOfWork(session, HERE), event, at_other_time(event, when), seen=seen
+        )
     assert await heads(session, event, sunday) == Headcount(coming=1)
 
 

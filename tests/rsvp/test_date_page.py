@@ -27,7 +27,7 @@ from chatbot.rsvp.pages.date import (
 from chatbot.rsvp.pages.guests import change_places, receive_places, show_guests
 from chatbot.rsvp.rules import DayUnknown, Headcount, Response
 from chatbot.rsvp.wording import rows_under
-from tests.builders import publish
+from tests.builders import at_other_time, publish
 from tests.cast import HUGO, MARIE, PAUL, TOPIC, TOPICS, ZOE
 from tests.rsvp.guests import (
     FRIDAY,
@@ -165,7 +165,7 @@ async def test_an_answer_can_be_taken_back_while_the_day_is_open_again(
     event = await told(session)
     await marie_says(session, event, response)
     december = parse_when("décembre 2026")
-    await service.move(UnitOfWork(session, HERE), event, december, seen=0)
+    await service.change(UnitOfWork(session, HERE), event, at_other_time(event, december), seen=0)
     reply = await opened(session, event)
     assert "Le jour n’est pas encore fixé" in visible(reply.text)
     assert "Votre réponse\u00a0: vous " in visible(reply.text)

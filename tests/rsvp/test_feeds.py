@@ -26,7 +26,7 @@ from chatbot.rsvp import feeds, service as rsvp
 from chatbot.rsvp.rules import Response
 from chatbot.subscriptions import service as subscriptions
 from chatbot.subscriptions.rules import Source
-from tests.builders import chantier, publish
+from tests.builders import at_other_time, called_off, chantier, publish
 from tests.cast import GROUP, MARIE, SUPERGROUP, ZOE
 from tests.clock import NOW, PARIS
 from tests.events.diaries import SATURDAY, at, on, read, read_otherwise
@@ -149,7 +149,9 @@ async def test_what_has_no_day_yet_comes_when_it_has(
     assert await titles(http, "/dates.ics") == []
     async with storage.transaction() as session:
         event = await session.merge(event)
-        await service.move(UnitOfWork(session, NOW), event, on(SATURDAY), seen=0)
+        await service.change(
+            UnitOfWork(session, NOW), event, at_other_time(event, on(SATURDAY)), seen=0
+        )
     assert await titles(http, "/dates.ics") == ["Rencontre ALTAA"]
 
 
@@ -167,7 +169,7 @@ async def test_who_has_it_already_gets_it_when_something_changes(
     later = NOW + timedelta(hours=1)
     async with storage.transaction() as session:
         event = await session.merge(event)
-        await service.cancel(UnitOfWork(session, later), event, seen=0)
+        await service.change(UnitOfWork(session, later), event, called_off(event), seen=0)
     changed = await http.get("/chantiers/alimentation/dates.ics", headers=known)
     assert changed.status_code == 200
     assert changed.headers["Last-Modified"] == "Tue, 24 Nov 2026 13:00:00 GMT"

@@ -16,7 +16,7 @@ from chatbot.members import queries as people
 from chatbot.members.models import Chat
 from chatbot.rsvp import service as rsvp
 from chatbot.rsvp.rules import Headcount, Response
-from tests.builders import publish
+from tests.builders import at_other_time, publish
 from tests.cast import TOPICS
 from tests.racing import Order, orders_on_both, race
 from tests.rsvp.guests import (
@@ -110,7 +110,9 @@ async def test_an_answer_goes_with_a_date_that_is_moved_meanwhile(
 
     async def moving(session: AsyncSession) -> object:
         found, when = await service.find(session, event.id), When(Precision.DAY, sunday, sunday)
-        return await service.move(UnitOfWork(session, HERE), found, when, seen=0)
+        return await service.change(
+            UnitOfWork(session, HERE), found, at_other_time(found, when), seen=0
+        )
 
     for failure in await race(storage, order, answering(event, 0), moving):
         assert not isinstance(failure, Exception)

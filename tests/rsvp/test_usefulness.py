@@ -19,7 +19,7 @@ from chatbot.rsvp.pages.guests import receive_sentence, show_feedback, write_sen
 from chatbot.rsvp.personal_data import purge_old
 from chatbot.rsvp.rules import Feedback, Headcount, NotAsked, Response, Usefulness
 from chatbot.subscriptions import service as subscriptions
-from tests.builders import publish
+from tests.builders import called_off, publish
 from tests.cast import PAUL, TOPIC, TOPICS, says
 from tests.rsvp.guests import (
     FRIDAY,
@@ -131,7 +131,7 @@ async def test_of_what_was_cancelled_or_left_out_nothing_is_asked(session: Async
     event, sessions = await told(session), await told(session, SESSIONS)
     await says_that(session, event, 0)
     await says_that(session, sessions, 1)
-    await service.cancel(UnitOfWork(session, HERE), event, seen=0)
+    await service.change(UnitOfWork(session, HERE), event, called_off(event), seen=0)
     without = replace(sessions.state, exceptions=(FRIDAY,))
     await service.change(UnitOfWork(session, HERE), sessions, without, seen=0)
     await rsvp.ask_if_useful(UnitOfWork(session, MORNING_AFTER))

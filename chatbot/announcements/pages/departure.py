@@ -11,7 +11,7 @@ from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
-from chatbot.events.rules import PlannedDate
+from chatbot.events.changing import plan
 from chatbot.events.wording import in_a_line
 from chatbot.french import capital
 from chatbot.members import service as members
@@ -112,10 +112,7 @@ async def plan_changes(
     if wording.checksum(told) != seen:
         changed = "La date a changé entre-temps : rien n’est décidé. Voici où elle en est."
         return await editor.show_panel(ctx, announcement, changed)
-    announcement.planned += tuple(
-        PlannedDate(each.state, each.event.id, each.event.sequence, each.apart, keep)
-        for each in told
-    )
+    announcement.planned += plan(told, keep=keep)
     await drafts.save(ctx.work, announcement)
     if not keep:
         noted = CHANGES_WITH_CORRECTION if announcement.is_correction else CHANGES_TOGETHER

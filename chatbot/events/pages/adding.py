@@ -24,9 +24,16 @@ from chatbot.conversation.markup import clean
 from chatbot.events import links, queries, rules, service, wording
 from chatbot.events.meant import COMMON, title_stems, topics_before
 from chatbot.events.models import Event
-from chatbot.events.pages.managing import BACK, date_label, date_page, is_ahead, own_topics
+from chatbot.events.pages.managing import (
+    BACK,
+    date_label,
+    date_page,
+    is_ahead,
+    own_topics,
+    show_changeable_dates,
+)
 from chatbot.events.sentence import NAMELESS, Said, Unread, read_sentence
-from chatbot.french import Precision, When, capital, day_in_words, folded, in_words, protect
+from chatbot.french import When, capital, day_in_words, folded, in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members import service as members
 
@@ -72,12 +79,11 @@ async def receive_date(ctx: ui.Context, *, topic: links.AnyTopic = "", kept: str
     own = await own_topics(ctx, topic)
     topics = await chantiers.whole_topics(ctx.session)
 
-    def is_read(words: str) -> bool:
+    def is_read(words: str, *, titled: bool = False) -> bool:
         said = read_sentence(_without_topics(words, topics).words, written_on(ctx))
-        return _problem(ctx, said) is None
+        return bool(said.title or not titled) and _problem(ctx, said) is None
 
-    alone = read_sentence(_without_topics(ctx.request.words, topics).words, written_on(ctx))
-    is_whole = bool(alone.title) and _problem(ctx, alone) is None
+    is_whole = is_read(ctx.request.words, titled=True)
     joined = ctx if is_whole else join(ctx, kept, is_read)
     return await preview_date(joined, own[0] if topic else None)
 
@@ -193,19 +199,14 @@ def _problem(ctx: ui.Context, said: Said) -> str | None:
         said,
         _drafts(said),
         lacking="" if has_day else no_day,
-        passed="C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler.",
     )
 
 
 def _drafts(said: Said) -> list[rules.EventDraft]:
-    """Make the dates of a sentence: one, several, or those of which one is meant.
-
-    A deadline that stands alone is a date on the last day.
-    """
-    if said.when is None and not said.either and said.deadline is not None:
-        last_day = When(Precision.DAY, said.deadline, said.deadline)
-        draft = said.as_draft(last_day)
-        return [draft if said.title else replace(draft, title="Dernier jour")]
+    """Make the dates of a sentence: one, several, or those of which one is meant."""
+    if said.when is None and not said.either and said.deadline is not None:  # it stands alone
+        status = rules.Status.TO_BE_CONFIRMED if said.to_be_confirmed else rules.Status.CONFIRMED
+        return [replace(said.as_draft(), title=said.title or "Dernier jour", status=status)]
     if said.either:
         return [said.as_draft(when) for when in said.either]
     return [said.as_draft(), *(said.as_draft(when) for when in said.others)]
@@ -241,10 +242,11 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     is_choice = len(await own_topics(ctx)) > 1
     other = (choose_topic_of_date.button("Un autre sujet"),) if is_choice else ()
     again = links.write_date.button("L’écrire autrement", topic=topic.key)
-    leave = links.show_changeable_dates.button("Ne pas l’ajouter")
+    leave = show_changeable_dates.button("Ne pas l’ajouter")
     if alike:
         remarks.append("Est-ce une date déjà annoncée, à fixer ou à changer ? Touchez-la.")
-    below = ["\n".join(filter(None, remarks))]
+    told = await service.count_told.call(ctx.work, wording.as_event(draft, topic.key), draft)
+    below = ["\n".join(filter(None, remarks)), wording.told_of_added(*told[0])]
     rows = (*choices, *instead, (again, *other), (leave,))
     return preview(ctx, topic, drafts, [f"<b>{question}</b>"], below, *rows)
 
@@ -323,12 +325,10 @@ def problem_of(
     drafts: Sequence[rules.EventDraft],
     *,
     lacking: str,
-    passed: str,
 ) -> str | None:
     """Say why a sentence can't be carried out, and what to do; None: it can be carried out.
 
-    `lacking`: a problem that the page itself has found, or "". `passed`: the page's sentence where
-    the day is over.
+    `lacking`: a problem that the page itself has found, or "".
     """
     if len(typed(ctx)) > SENTENCE_LENGTH:
         return (
@@ -343,7 +343,8 @@ def problem_of(
         return lacking
     for draft in drafts:
         if draft.when.start is not None and rules.next_occurrence(draft, ctx.request.at) is None:
-            return passed.format(when=wording.state_in_words(draft))
+            when = wording.state_in_words(draft)
+            return f"C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler."
     return None
 
 

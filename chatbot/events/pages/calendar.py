@@ -37,8 +37,9 @@ async def calendar_wished(ctx: ui.Context) -> ui.Reply:
     return ui.Reply("Les dates de quel sujet ?", topic_buttons(topics, show_calendar))
 
 
-@router.answers(links.show_calendar)
+@router.button("ic")
 async def show_calendar(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply:
+    """Tell how the dates of all topics, or of one, get into a calendar and are updated there."""
     named = await topic_of_key(ctx.session, topic) if topic else None
     coming = await _coming(ctx, topic)
     title = f"Dans votre agenda : {ui.escape(numbered(named))}" if named else "Dans votre agenda"

@@ -16,7 +16,7 @@ from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
-from chatbot.events import links, queries, rules, service
+from chatbot.events import links, rules, service
 from chatbot.events.change_words import ORDER
 from chatbot.events.changing import (
     EVERY,
@@ -34,7 +34,7 @@ from chatbot.events.sentence import Said, read_sentence
 from chatbot.events.wording import described, state_in_words, when_read
 from chatbot.french import day_in_words, folded, rule_in_words
 from chatbot.french.vocabulary import MONTHS
-from chatbot.members import queries as people, service as members
+from chatbot.members import service as members
 
 # Folded words that ask to see dates: "juin 2027", "passées", "toutes".
 LISTING = re.compile(
@@ -167,12 +167,7 @@ async def move_date(
     adding.require_words(ctx)
     found = await service.find_to_change(ctx.session, ctx.request, event)
     if found.sequence != sequence:
-        last, sender = await queries.last_change(ctx.session, event), ctx.request.sender
-        author = await people.chat(ctx.session, last.by) if last and last.by else None
-        if author and sender and author.telegram_id == sender.id:
-            return await managing.date_page(ctx, found, "C’est déjà changé.")
-        told = await managing.by_another(ctx, found)
-        return await _preview(ctx, found, before=told, session=session)
+        return await _changed_meanwhile(ctx, found, session)
     order = await _read(ctx, found, session)
     change = next((each for each in order.changes if rules.digest(_shown(each)) == seen), None)
     if change is None:
@@ -185,9 +180,17 @@ async def move_date(
         else:
             await service.change(work, found, change.state, seen=sequence)
     except rules.ChangedMeanwhile:
-        told = await managing.by_another(ctx, found)
-        return await _preview(ctx, found, before=told, session=session)
+        return await _changed_meanwhile(ctx, found, session)
     return await managing.date_page(ctx, found, "C’est changé.")
+
+
+async def _changed_meanwhile(ctx: ui.Context, event: Event, session: int) -> ui.Reply:
+    """Show the change anew, unless the sender made it just now, by a first tap."""
+    author, sender = await managing.last_author(ctx, event), ctx.request.sender
+    if author and sender and author.telegram_id == sender.id:
+        return await managing.date_page(ctx, event, "C’est déjà changé.")
+    told = await managing.by_another(ctx, event)
+    return await _preview(ctx, event, before=told, session=session)
 
 
 async def _read(ctx: ui.Context, event: Event, session: int = 0) -> Order:
@@ -212,7 +215,6 @@ async def _preview(
         Said(unread=[] if order.changes else list(order.unread)),
         [_shown(each) for each in order.changes],
         lacking="" if order.changes else await _what_lacks(ctx, event),
-        passed="C’est déjà passé : {when}. Écrivez un jour à venir. Ou /annuler.",
     )
     if problem is not None:
         return await _ask(ctx, event, problem, adding.typed(ctx))
@@ -252,8 +254,7 @@ def _before(change: Change) -> str:
     event, skipped = change.event, set(change.state.exceptions) - set(change.event.exceptions)
     if change.apart is None or not skipped:
         return state_in_words(event.state)
-    [day] = skipped
-    when = next(each for each in rules.occurrences(event, day, day) if each.start == day)
+    when = rules.occurrence_on(event, min(skipped)) or event.when
     return state_in_words(replace(event.state, when=when, rule="", exceptions=()))
 
 

@@ -23,6 +23,7 @@ from chatbot.conversation.markup import length
 from chatbot.events import links, queries, rules, service
 from chatbot.events.agenda import Agenda, Announced, Written, find_agenda
 from chatbot.events.models import Event
+from chatbot.events.pages.calendar import show_calendar
 from chatbot.events.wording import TELL_NO_MORE, brief_day, entry, quotation
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 from chatbot.subscriptions import service as subscriptions
@@ -116,7 +117,7 @@ async def show_dates(
     turn = show_dates.turn(shown, topic=topic, month=month, past=past, week=week)
     ways = [] if past else _to_texts(dates)
     if not past and (agenda.coming or ctx.policy.public_url):
-        ways.append(links.show_calendar.button("Dans mon agenda", topic=topic))
+        ways.append(show_calendar.button("Dans mon agenda", topic=topic))
     if named is not None:
         ways.append(back_to(named))
     if past or month or topic or week:
@@ -223,10 +224,9 @@ def _entries(
             text = quotation(one.date, named)
         else:
             text = entry(one.event, named, when=one.when, past=one.past)
-            if by_month and one.when.start and rules.has_a_day(one.when):
-                above = f"<b>{fr.capital(fr.month_in_words(one.when.start))}</b>"
-            elif by_month:
-                above = "<b>À confirmer</b>"
+            if by_month:
+                month = one.day and fr.capital(fr.month_in_words(one.day))
+                above = f"<b>{month or 'À confirmer'}</b>"
         blocks.append("\n".join(filter(None, [above if above != heading else "", text])))
         heading = above
     return blocks
@@ -250,7 +250,7 @@ def _buttons(dates: Iterable[Announced | Written]) -> list[ui.Button]:
 
 def _to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
     """List dates by month, then dates to be confirmed; if there are none, the latest edition's."""
-    if agenda.is_empty:
+    if not agenda.to_come:
         latest = [past for past in agenda.past if past.event.edition == edition]
         if not latest or edition is None:
             return Listing("Aucune date n’a été annoncée pour l’instant.")
@@ -264,7 +264,7 @@ def _to_come(agenda: Agenda, edition: str | None, today: date) -> Listing:
 
 def _of_week(agenda: Agenda, topic: Topic | None, week: int, last: date) -> Listing:
     of_topic = f" : {ui.escape(numbered(topic))}" if topic else ""
-    if agenda.is_empty:
+    if not agenda.to_come:
         until = f"{WEEKDAYS[last.weekday()]} {fr.day_in_words(last, year=False)}"
         return Listing(
             f"Aucune date d’ici au {until}{of_topic}. Tapez /dates pour toutes les voir."

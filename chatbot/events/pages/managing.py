@@ -1,32 +1,30 @@
 """The dates of a référent's topics: choose a date, confirm, cancel, undo the last change."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 
 from chatbot import conversation as ui
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.events import links, queries, rules, service
+from chatbot.events.agenda import find_agenda
 from chatbot.events.models import Event
 from chatbot.events.wording import as_event, brief_day, described, state_in_words, warning
 from chatbot.french import capital, cut, day_in_words, protect
 from chatbot.members import queries as people, service as members
+from chatbot.members.models import Chat
 from chatbot.members.wording import name_of
 
 SHOWN = 5  # dates on a page, as many as a phone shows with their buttons
 LABEL = 50  # characters of a date on a button
 NONE_AHEAD = "Aucune date à venir n’est annoncée ici."
-BACK = links.show_changeable_dates.button("Les dates à changer")
-
-Act = Callable[..., Awaitable[service.Changed]]  # service.confirm and the like
 
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-@router.answers(links.show_changeable_dates)
+@router.button("e")
 async def show_changeable_dates(
     ctx: ui.Context, *, page: int = 1, topic: links.AnyTopic = ""
 ) -> ui.Reply:
@@ -51,6 +49,9 @@ async def show_changeable_dates(
     return ui.Reply(text, ui.keyboard(*rows, turn, new))
 
 
+BACK = show_changeable_dates.button("Les dates à changer")
+
+
 @router.answers(links.manage_date)
 async def manage_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
     return await date_page(ctx, await service.find_to_change(ctx.session, ctx.request, event))
@@ -58,7 +59,9 @@ async def manage_date(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
 
 @router.button("ek")
 async def confirm_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Reply:
-    return await _carry_out(ctx, event, sequence, service.confirm, "C’est confirmé.")
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    confirmed = replace(found.state, status=rules.Status.CONFIRMED)
+    return await _carry_out(ctx, found, sequence, confirmed, "C’est confirmé.")
 
 
 @router.button("ec")
@@ -69,13 +72,14 @@ async def cancel_date(
 
     `day`, for the question: the ordinal of a day that may be meant alone.
     """
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    cancelled = replace(found.state, status=rules.Status.CANCELLED)
     if ctx.confirmed:
         told = "C’est noté : elle n’aura pas lieu."
-        return await _carry_out(ctx, event, sequence, service.cancel, told)
-    found = await service.find_to_change(ctx.session, ctx.request, event)
+        return await _carry_out(ctx, found, sequence, cancelled, told)
     topic = await topic_of_key(ctx.session, found.topic_key)
     no = links.manage_date.button("Non, la garder", event=event)
-    warned = await warn(ctx, found, replace(found.state, status=rules.Status.CANCELLED))
+    warned = await warn(ctx, found, cancelled)
     text = f"<b>Cette date n’aura pas lieu ?</b>\n\n{described(found, topic)}\n\n{warned}"
     following = rules.next_occurrence(found, ctx.request.at) if found.rule else None
     if following is None or following.start is None:
@@ -88,18 +92,18 @@ async def cancel_date(
 
 @router.button("es")
 async def skip_day(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, day: links.Day) -> ui.Reply:
-    skip = partial(service.skip, day=date.fromordinal(day))
-    told = "C’est noté : elle n’aura pas lieu ce jour-là."
-    return await _carry_out(ctx, event, sequence, skip, told)
+    found = await service.find_to_change(ctx.session, ctx.request, event)
+    state, told = found.state.without(date.fromordinal(day)), "C’est noté : elle n’aura pas lieu"
+    return await _carry_out(ctx, found, sequence, state, f"{told} ce jour-là.")
 
 
 @router.button("eu")
 async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.Asking:
     """Undo the last change of a date; ask first, showing what comes back."""
+    found = await service.find_to_change(ctx.session, ctx.request, event)
     if ctx.confirmed:
         told = "C’est fait : la voici comme avant."
-        return await _carry_out(ctx, event, sequence, service.restore, told)
-    found = await service.find_to_change(ctx.session, ctx.request, event)
+        return await _carry_out(ctx, found, sequence, None, told)
     last = await queries.last_change(ctx.session, event)
     if last is None:
         raise rules.NothingToRestore
@@ -139,12 +143,19 @@ async def undo_last(ctx: ui.Context, topics: Sequence[Topic]) -> ui.Reply:
     return await restore_date.ask(ctx, event=event.id, sequence=event.sequence)
 
 
-async def _carry_out(ctx: ui.Context, event: int, sequence: int, act: Act, told: str) -> ui.Reply:
-    """Change a date, and show the date; unchanged, where another référent was faster."""
-    found = await service.find_to_change(ctx.session, ctx.request, event)
+async def _carry_out(
+    ctx: ui.Context, found: Event, sequence: int, state: rules.EventDraft | None, told: str
+) -> ui.Reply:
+    """Change a date, and show the date; unchanged, where another référent was faster.
+
+    `state`: None for the state before the last change.
+    """
     work = await members.by_sender(ctx)
     try:
-        changed = await act(work, found, seen=sequence)
+        if state is None:
+            changed = await service.restore(work, found, seen=sequence)
+        else:
+            changed = await service.change(work, found, state, seen=sequence)
     except rules.ChangedMeanwhile:
         return await date_page(ctx, found, await by_another(ctx, found))
     except rules.AlreadyKnown as refusal:
@@ -162,10 +173,14 @@ async def warn(ctx: ui.Context, event: Event, after: rules.EventDraft) -> str:
 
 async def by_another(ctx: ui.Context, event: Event) -> str:
     """Say who changed the date in the meantime, and that nothing was done."""
-    last = await queries.last_change(ctx.session, event.id)
-    author = await people.chat(ctx.session, last.by) if last and last.by else None
+    author = await last_author(ctx, event)
     by = f"par {name_of(author)} " if author else ""
     return f"Cette date vient d’être changée {by}: rien n’a été fait. La voici comme elle est."
+
+
+async def last_author(ctx: ui.Context, event: Event) -> Chat | None:
+    last = await queries.last_change(ctx.session, event.id)
+    return await people.chat(ctx.session, last.by) if last and last.by else None
 
 
 async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply:
@@ -182,16 +197,14 @@ async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply
     text = "\n\n".join(filter(None, [before, described(event, topic), told]))
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("Déplacer ou changer", event=event.id)
-    confirm: ui.Row = ()
+    rows: list[ui.Row] = [(move,)]
     if event.status is rules.Status.TO_BE_CONFIRMED and rules.has_a_day(event.when):
-        confirm = (confirm_date.button("Confirmer", **key),)
-    cancel: ui.Row = ()
+        rows = [(move, confirm_date.button("Confirmer", **key))]
     if event.status is not rules.Status.CANCELLED:
-        cancel = (cancel_date.button("Elle n’aura pas lieu", **key),)
-    undo: ui.Row = ()
+        rows.append((cancel_date.button("Elle n’aura pas lieu", **key),))
     if await service.can_restore(ctx.work, event, last):
-        undo = (restore_date.button("Annuler ce changement", **key),)
-    return ui.Reply(text, ui.keyboard((move, *confirm), cancel, undo, (BACK,)))
+        rows.append((restore_date.button("Annuler ce changement", **key),))
+    return ui.Reply(text, (*rows, (BACK,)))
 
 
 async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
@@ -205,15 +218,8 @@ async def own_topics(ctx: ui.Context, topic: str = "") -> list[Topic]:
 
 async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
     """List the dates to come of these topics, dates without a day last."""
-    keys, now = {topic.key for topic in topics}, ctx.request.at
-    found = [event for event, _ in await queries.events(ctx.session, "") if event.topic_key in keys]
-    following = {event.id: rules.next_occurrence(event, now) for event in found}
-
-    def day(event: Event) -> date:
-        when = following[event.id]
-        return (when and when.start) or date.max
-
-    return sorted((event for event in found if is_ahead(ctx, event)), key=day)
+    agenda, keys = await find_agenda(ctx.session, ctx.request.at), {topic.key for topic in topics}
+    return [one.event for one in agenda.ahead if one.topic.key in keys]
 
 
 def is_ahead(ctx: ui.Context, event: Event) -> bool:

@@ -1,12 +1,13 @@
 """Written dates: the author of the published text adds or dismisses each date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot import conversation as ui
 from chatbot.chantiers.links import TopicKey
 from chatbot.events import links, queries, service, written_dates
 from chatbot.events.models import Event, WrittenDate
-from chatbot.events.rules import OnlyItsReferents
+from chatbot.events.rules import OnlyItsReferents, Status
 from chatbot.events.wording import ask_about_written, in_a_line, when_of
 from chatbot.members import service as members
 
@@ -20,8 +21,7 @@ async def add_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -
     Then ask about the dates that are still open.
     """
     found = await written_dates.lock_open(ctx.work, written, every=every)
-    person = await _teller(ctx, found[0].topic_key)
-    added = await written_dates.add_written(ctx.work.by(person), found)
+    added = await written_dates.add_written(await _work_for(ctx, found[0].topic_key), found)
     lines = "\n".join(f"• {in_a_line(one.state)}" for one in found)
     many = len(found) > 1
     done = f"C’est fait : {'elles sont' if many else 'elle est'} dans /dates.\n{lines}"
@@ -31,7 +31,7 @@ async def add_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -
 @router.answers(links.dismiss_written)
 async def dismiss_written(ctx: ui.Context, *, written: ui.Id, every: bool = False) -> ui.Reply:
     found = await written_dates.lock_open(ctx.work, written, every=every)
-    await _teller(ctx, found[0].topic_key)
+    await _work_for(ctx, found[0].topic_key)
     await written_dates.dismiss(ctx.session, found)
     return await _and_on(ctx, "C’est entendu : je ne l’ajoute pas.", found[0])
 
@@ -42,9 +42,10 @@ async def move_to_written(
 ) -> ui.Reply:
     [found] = await written_dates.lock_open(ctx.work, written)
     moving = await service.find_to_change(ctx.session, ctx.request, event)
-    person = await members.remember_sender_id(ctx.session, ctx.request)
-    to = found.state
-    await service.move(ctx.work.by(person), moving, to.when, rule=to.rule, seen=sequence)
+    to, was = found.state, moving.state
+    kept = was.exceptions if to.rule == was.rule else ()
+    state = replace(was, when=to.when, rule=to.rule, exceptions=kept)
+    await service.change(await members.by_sender(ctx), moving, state, seen=sequence)
     return await _and_on(ctx, f"C’est fait : {_named(moving)}.", found, moving)
 
 
@@ -53,8 +54,8 @@ async def cancel_gone(
     ctx: ui.Context, *, event: ui.Id, sequence: ui.Id, written: ui.Id = 0
 ) -> ui.Reply:
     gone = await service.find_to_change(ctx.session, ctx.request, event)
-    person = await members.remember_sender_id(ctx.session, ctx.request)
-    await service.cancel(ctx.work.by(person), gone, seen=sequence)
+    cancelled = replace(gone.state, status=Status.CANCELLED)
+    await service.change(await members.by_sender(ctx), gone, cancelled, seen=sequence)
     return await _after(ctx, f"C’est fait : {_named(gone)}.", gone, written)
 
 
@@ -64,16 +65,16 @@ async def leave_gone(
 ) -> ui.Reply:
     del sequence
     left = await service.find_to_change(ctx.session, ctx.request, event)
-    await members.remember_sender_id(ctx.session, ctx.request)
+    await members.by_sender(ctx)
     kept = "C’est entendu : elle reste dans /dates telle quelle."
     return await _after(ctx, kept, left, written)
 
 
-async def _teller(ctx: ui.Context, topic: TopicKey) -> int | None:
-    """Find the sender's id. Raises OnlyItsReferents if they may change no dates of the topic."""
+async def _work_for(ctx: ui.Context, topic: TopicKey) -> ui.UnitOfWork:
+    """Begin the sender's work. Raises OnlyItsReferents if they may change no dates of the topic."""
     if not await service.may_change(ctx.session, ctx.request, topic):
         raise OnlyItsReferents
-    return await members.remember_sender_id(ctx.session, ctx.request)
+    return await members.by_sender(ctx)
 
 
 async def _and_on(

@@ -10,7 +10,7 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.events import links, service
 from chatbot.events.models import Event
-from chatbot.events.rules import is_over
+from chatbot.events.rules import is_over, occurrence_on
 from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
@@ -80,10 +80,8 @@ async def receive_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
         most = grouped(rules.MOST_PLACES)
         problem = f"Je n’ai pas compris : il me faut un nombre, de 1 à {most}."
         return await _ask_places(ctx, found, problem)
-    person = await members.remember_sender_id(ctx.session, request)
     draft = replace(found.state, places=places or None)
-    seen = found.sequence
-    await service.change(ctx.work.by(person), found, draft, seen=seen)
+    await service.change(await members.by_sender(ctx), found, draft, seen=found.sequence)
     limit = f"{grouped(places)} {'place' if places < 2 else 'places'}" if places else "Sans limite"
     return replace(await show_guests(ctx, event=event), toast=f"C’est noté : {limit.lower()}.")
 
@@ -100,7 +98,7 @@ async def show_feedback(
         nobody = "Personne n’a encore été interrogé : c’est le lendemain matin que je demande."
         return ui.Reply(f"{RETURNS}\n\n{nobody}", ((back,),))
     of = date.fromordinal(day) if day else days[0]
-    when = rules.time_on(found, of)
+    when = occurrence_on(found, of)
     fallback = f"« {ui.escape(found.title)} », {day_in_words(of)}"
     title = f"{RETURNS}\n{capital(wording.named(found, when, past=True) if when else fallback)}"
     feedback = await queries.feedback(ctx.session, event, of)

@@ -66,6 +66,7 @@ from tests.announcements.review.reviewers import (
 )
 from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import visit
+from tests.builders import at_other_time
 from tests.cast import AWA, HUGO, LEA, MARIE, NADIA, PAUL, TOPIC, says
 from tests.clock import NOW, PARIS
 from tests.databases import Databases
@@ -332,7 +333,9 @@ async def moved_since(session: AsyncSession) -> Announcement:
     await approve(session, one)
     event, day = await session.get_one(Event, visit_id), date(2027, 3, 16)
     when = When(Precision.DAY, day, day)
-    await events.move(UnitOfWork(session, NOW), event, when, seen=event.sequence)
+    await events.change(
+        UnitOfWork(session, NOW), event, at_other_time(event, when), seen=event.sequence
+    )
     return one
 
 

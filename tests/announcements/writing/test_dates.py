@@ -23,6 +23,7 @@ from chatbot.members import queries as people
 from tests.announcements.news.published import told
 from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import HERE, publishes, writer, writes
+from tests.builders import at_other_time
 from tests.cast import MARIE, PAUL, TOPIC
 from tests.clock import NOW, PARIS
 
@@ -165,7 +166,7 @@ async def test_a_move_that_is_planned_leaves_what_moved_meanwhile(storage: Stora
         await plan_change(session, draft, change)
         assert not await dates.gone(UnitOfWork(session, HERE), draft)
         third = replace(OTHER, start=date(2027, 1, 9), end=date(2027, 1, 9))
-        await service.move(UnitOfWork(session, NOW), event, third, seen=0)
+        await service.change(UnitOfWork(session, NOW), event, at_other_time(event, third), seen=0)
         await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
         assert event.when == third
 
@@ -210,7 +211,7 @@ async def test_a_date_that_was_told_since_is_not_outdated_by_its_former_hour(
     async with storage.transaction() as session:
         one, event = await announced(session)
         moved = replace(MEETING.when, start_time=time(17))
-        await service.move(UnitOfWork(session, NOW), event, moved, seen=0)
+        await service.change(UnitOfWork(session, NOW), event, at_other_time(event, moved), seen=0)
         draft = await correction(session, one, f"{TEXT}, chez Léa")
         assert not await outdated(session, draft)
 

@@ -13,13 +13,15 @@ from chatbot.announcements.wording import told_changes
 from chatbot.conversation import UnitOfWork, WrittenMessage
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import queries, service
+from chatbot.events.changing import plan
 from chatbot.events.models import Event
-from chatbot.events.rules import EventDraft, PlannedDate, Status
+from chatbot.events.rules import EventDraft, Status
 from chatbot.french import Precision, When
 from chatbot.reminders.queries import is_announced
 from tests.announcements.news.published import told
 from tests.announcements.sent import publish_draft
 from tests.announcements.writing.writers import HERE, publishes, writer, writes
+from tests.builders import called_off
 from tests.cast import PAUL, TOPIC
 from tests.clock import NOW
 
@@ -43,10 +45,7 @@ async def known(session: AsyncSession, state: EventDraft = MEETING) -> Event:
 async def plans(session: AsyncSession, draft: Announcement, *, keep: bool = False) -> str:
     """Plan what the text of a draft changes, or to keep it; return how it is offered."""
     changes = await dates.told_changes(UnitOfWork(session, HERE), draft)
-    draft.planned += tuple(
-        PlannedDate(each.state, each.event.id, each.event.sequence, each.apart, keep)
-        for each in changes
-    )
+    draft.planned += plan(changes, keep=keep)
     await session.flush()
     return told_changes(changes)
 
@@ -88,7 +87,9 @@ async def test_a_change_by_hand_is_told_also_after_an_announced_one(storage: Sto
         draft = await writes(session, POSTPONED)
         await plans(session, draft)
         await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
-        await service.cancel(UnitOfWork(session, HERE), event, seen=event.sequence)
+        await service.change(
+            UnitOfWork(session, HERE), event, called_off(event), seen=event.sequence
+        )
         assert not await is_announced(session, event.id)
 
 
@@ -127,6 +128,23 @@ async def test_one_session_is_moved_and_the_others_stay(storage: Storage) -> Non
         assert tuple(event.exceptions) == (FRIDAY,)
         [apart] = await queries.told_by_announcement(session, draft.id)
         assert (apart.start, apart.rule) == (date(2026, 12, 18), "")
+
+
+async def test_two_sessions_are_changed_together(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        event = await known(session, SESSIONS)
+        text = (
+            "La séance de travail du 11 décembre est reportée au 18 décembre. "
+            "Celle du 8 janvier commencera finalement à 10h."
+        )
+        draft = await writes(session, text)
+        offer = await plans(session, draft)
+        assert "la séance du 11 décembre 2026 →" in offer
+        assert "la séance du 8 janvier 2027 →" in offer
+        await publish_draft(UnitOfWork(session, HERE, draft.author), draft)
+        assert tuple(event.exceptions) == (FRIDAY, date(2027, 1, 8))
+        apart = await queries.told_by_announcement(session, draft.id)
+        assert [one.start for one in apart] == [date(2026, 12, 18), date(2027, 1, 8)]
 
 
 async def test_a_new_text_is_read_anew(storage: Storage) -> None:
