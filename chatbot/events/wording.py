@@ -185,25 +185,19 @@ def as_read(drafts: Sequence[rules.EventDraft]) -> str:
     return f"J’ai lu :\n{lines}\nLes ajouter aux dates ?"
 
 
-def warning(persons: int, groups: int, now: datetime) -> str:
-    """Say who will be told of a change to a date, and when."""
-    if not (whom := _counted(persons, groups)):
+def warning(persons: int, groups: int, now: datetime, *, added: bool = False) -> str:
+    """Say who will be told of a change to a date, or hear of a date once it is added, and when."""
+    counts = ((persons, "personne"), (groups, "groupe"))
+    whom = " et ".join(fr.counted(number, noun) for number, noun in counts if number)
+    if added:
+        how = "dans la journée si c’est tout proche, sinon par un rappel"
+        return f"À prévenir : {whom}, {how}." if whom else ""
+    if not whom:
         return "Personne n’en est prévenu."
     when = "dans la journée"
     if not rules.is_daytime(now):
         when = "à partir de 8h" if now.time() < rules.DAY_BEGINS else "demain à partir de 8h"
     return f"Cela prévient {whom}, {when}."
-
-
-def told_of_added(persons: int, groups: int) -> str:
-    """Say who will hear of a date once it is added."""
-    how = "dans la journée si c’est tout proche, sinon par un rappel"
-    return f"À prévenir : {whom}, {how}." if (whom := _counted(persons, groups)) else ""
-
-
-def _counted(persons: int, groups: int) -> str:
-    counts = ((persons, "personne"), (groups, "groupe"))
-    return " et ".join(fr.counted(number, noun) for number, noun in counts if number)
 
 
 def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply:

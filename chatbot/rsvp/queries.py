@@ -57,10 +57,23 @@ async def place_in_line(session: AsyncSession, waiting: Rsvp) -> int:
     return await session.scalar(rows) or 0
 
 
-async def waited_for(session: AsyncSession, *, since: date) -> Sequence[Time]:
-    """List occurrences, from a day on, whose waiting list has people who can be written to."""
-    waits = (Rsvp.waiting.is_(True), Rsvp.day >= since)
-    return await _times(session, *waits, *MAY_BE_TOLD)
+async def times(
+    session: AsyncSession, *, waiting: bool, since: date, until: date = date.max
+) -> Sequence[Time]:
+    """List occurrences between two days with people who can be written to.
+
+    Those are `waiting` for a place, or else came and weren't asked for feedback yet.
+    """
+    those = (Rsvp.waiting.is_(True),) if waiting else (*COMES, Rsvp.asked_at.is_(None))
+    rows = (
+        sa.select(Rsvp.event_id, Rsvp.day)
+        .join(Event, Event.id == Rsvp.event_id)
+        .join(Chat, Chat.id == Rsvp.person_id)
+        .where(Rsvp.day.between(since, until), Event.status != Status.CANCELLED)
+        .where(*those, *MAY_BE_TOLD)
+        .distinct()
+    )
+    return [(event, day) for event, day in await session.execute(rows)]
 
 
 async def first_waiting(
@@ -98,11 +111,6 @@ async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
         kept.on_conflict_do_update(index_elements=[NameConsent.person_id], set_=row),
         execution_options={"populate_existing": True},
     )
-
-
-async def times_to_ask_about(session: AsyncSession, *, since: date, until: date) -> Sequence[Time]:
-    """List occurrences between two days with guests who weren't asked for feedback yet."""
-    return await _times(session, *COMES, Rsvp.asked_at.is_(None), Rsvp.day.between(since, until))
 
 
 async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
@@ -182,18 +190,6 @@ async def drop_old(session: AsyncSession, *, before: datetime) -> bool:
     said = sa.select(Rsvp.person_id).where(Rsvp.person_id == NameConsent.person_id)
     unused = (NameConsent.decided_at < before, ~said.exists())
     return await delete_batch(session, NameConsent, *unused)
-
-
-async def _times(session: AsyncSession, *answers: sa.ColumnElement[bool]) -> Sequence[Time]:
-    """List the occurrences of dates that aren't cancelled to which such answers were given."""
-    rows = (
-        sa.select(Rsvp.event_id, Rsvp.day)
-        .join(Event, Event.id == Rsvp.event_id)
-        .join(Chat, Chat.id == Rsvp.person_id)
-        .where(Event.status != Status.CANCELLED, *answers)
-        .distinct()
-    )
-    return [(event, day) for event, day in await session.execute(rows)]
 
 
 def _is_occurrence(event: int, day: date) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:

@@ -66,7 +66,8 @@ async def give_free_places(work: UnitOfWork) -> bool:
     """
     if not event_rules.is_daytime(work.at):
         return False
-    for event_id, day in await queries.waited_for(work.session, since=work.at.date()):
+    today = work.at.date()
+    for event_id, day in await queries.times(work.session, waiting=True, since=today):
         if not await _free_places(work, await events.event(work.session, event_id), day):
             continue
         event = await events.lock_event(work.session, event_id)  # then count again, now exactly
@@ -101,9 +102,8 @@ async def ask_if_useful(work: UnitOfWork) -> bool:
     if not event_rules.is_daytime(work.at):
         return False
     today = work.at.date()
-    for event_id, day in await queries.times_to_ask_about(
-        work.session, since=today - rules.ASKED_WITHIN, until=today
-    ):
+    since = today - rules.ASKED_WITHIN
+    for event_id, day in await queries.times(work.session, waiting=False, since=since, until=today):
         event = await events.event(work.session, event_id)
         when = event_rules.occurrence_on(event, day) if event else None
         if event is None or when is None or when.last_day is None:

@@ -28,7 +28,6 @@ from chatbot.events.pages.managing import (
     BACK,
     date_label,
     date_page,
-    is_ahead,
     own_topics,
     show_changeable_dates,
 )
@@ -230,13 +229,10 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
         f"Ce jour-là, il y a déjà : {', '.join(same_day)}." if same_day else "",
     ]
     question, choices = _choices(topic, said, drafts)
-    alike = [event for event in known if _is_alike(event, draft) and is_ahead(ctx, event)]
+    now = ctx.request.at
+    alike = [each for each in known if _is_alike(each, draft) and not rules.is_past(each, now)]
     instead = [
-        (
-            links.preview_move.button(
-                f"Plutôt : {date_label(event, ctx.request.at)}", event=event.id
-            ),
-        )
+        (links.preview_move.button(f"Plutôt : {date_label(event, now)}", event=event.id),)
         for event in alike[:2]
     ]
     is_choice = len(await own_topics(ctx)) > 1
@@ -246,7 +242,7 @@ async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") 
     if alike:
         remarks.append("Est-ce une date déjà annoncée, à fixer ou à changer ? Touchez-la.")
     told = await service.count_told.call(ctx.work, wording.as_event(draft, topic.key), draft)
-    below = ["\n".join(filter(None, remarks)), wording.told_of_added(*told[0])]
+    below = ["\n".join(filter(None, remarks)), wording.warning(*told[0], now, added=True)]
     rows = (*choices, *instead, (again, *other), (leave,))
     return preview(ctx, topic, drafts, [f"<b>{question}</b>"], below, *rows)
 

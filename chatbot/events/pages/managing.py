@@ -222,10 +222,6 @@ async def dates_ahead(ctx: ui.Context, topics: Sequence[Topic]) -> list[Event]:
     return [one.event for one in agenda.ahead if one.topic.key in keys]
 
 
-def is_ahead(ctx: ui.Context, event: Event) -> bool:
-    return not rules.is_past(event, ctx.request.at)
-
-
 def date_label(event: Event, now: datetime) -> str:
     """Name a date on a button, a recurring date by its next time."""
     when = rules.next_occurrence(event, now) or event.when
