@@ -262,10 +262,9 @@ def _clock(settings: Settings, stand_in: StandIn | None) -> ui.Clock:
 
 def calendars(storage: Storage, clock: ui.Clock) -> list[BaseRoute]:
     given = feeds.Feeds()
+    public = (calendar.ALL_PATH, calendar.TOPIC_PATH, calendar.DATE_PATH)
     served: dict[str, routes.Find] = {
-        calendar.ALL_PATH: given.public,
-        calendar.TOPIC_PATH: given.public,
-        calendar.DATE_PATH: given.public,
+        **dict.fromkeys(public, given.public),
         calendar.OWN_PATH: given.of_owner,
     }
     return [routes.document(path, find, storage, clock) for path, find in served.items()]

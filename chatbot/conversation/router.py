@@ -101,27 +101,19 @@ class Router:
         takes_words: bool = True,
         shown_to: Requires | None = None,
     ) -> Callable[[A], A]:
-
-        def register(handler: A) -> A:
-            needs = requires or self._requires
-            self.routes.append(
-                Command(name, handler, typeset(menu), needs, aliases, wish, takes_words, shown_to)
+        needs = requires or self._requires
+        return self._registers(
+            lambda handler: Command(
+                name, handler, typeset(menu), needs, aliases, wish, takes_words, shown_to
             )
-            return handler
-
-        return register
+        )
 
     def wish(
         self, name: str, *sentences: str, requires: Requires | None = None
     ) -> Callable[[A], A]:
         """Answer a wish with these example sentences; `ctx.request.words` has what it concerns."""
-
-        def register(handler: A) -> A:
-            needs = requires or self._requires
-            self.routes.append(WishPage(Wish(name, *sentences), handler, needs))
-            return handler
-
-        return register
+        wish, needs = Wish(name, *sentences), requires or self._requires
+        return self._registers(lambda handler: WishPage(wish, handler, needs))
 
     def button(
         self,
@@ -186,9 +178,12 @@ class Router:
         return register
 
     def on(self, event: MembershipEvent) -> Callable[[A], A]:
+        return self._registers(lambda handler: Membership(event, handler))
+
+    def _registers(self, route_of: Callable[[A], Route]) -> Callable[[A], A]:
 
         def register(handler: A) -> A:
-            self.routes.append(Membership(event, handler))
+            self.routes.append(route_of(handler))
             return handler
 
         return register

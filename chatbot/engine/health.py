@@ -53,7 +53,6 @@ class Ability:
     def __init__(self, clock: Callable[[], float], given_up_s: float = inf) -> None:
         self._clock = clock
         self._given_up_s = given_up_s
-        self._worked_at: float | None = None
         self._tried_at = 0.0  # the last try without success
         self._failing_since: float | None = None
 
@@ -64,7 +63,6 @@ class Ability:
         self._tried_at = self._clock()
 
     def worked(self) -> None:
-        self._worked_at = self._clock()
         self._failing_since = None
 
     def rest(self) -> None:
@@ -78,11 +76,6 @@ class Ability:
         if self._failing_since is None or now - self._tried_at > self._given_up_s:
             return 0.0
         return now - self._failing_since
-
-    @property
-    def worked_s_ago(self) -> float | None:
-        """Seconds since the last success; None: never."""
-        return None if self._worked_at is None else self._clock() - self._worked_at
 
 
 class Health:

@@ -75,7 +75,7 @@ async def answer(work: UnitOfWork, question: Question, author: Chat, words: str)
     Raises TakenByAnother.
     """
     await note(work.by(author.id), Act.ANSWERED, topic=question.topic_key)
-    return await _settle(work, question, rules.Move.ANSWER, author, words)
+    return await _settle(work, question, rules.State.ANSWERED, author, words)
 
 
 async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -> Chat:
@@ -85,7 +85,7 @@ async def close(work: UnitOfWork, question: Question, author: Chat, word: str) -
     """
     topic, asker = question.topic_key, question.asker
     await note(work.by(author.id), Act.QUESTION_CLOSED, on=asker, topic=topic)
-    return await _settle(work, question, rules.Move.CLOSE, author, word)
+    return await _settle(work, question, rules.State.CLOSED, author, word)
 
 
 async def assign(work: UnitOfWork, question: Question, person: Chat) -> None:
@@ -97,7 +97,7 @@ async def assign(work: UnitOfWork, question: Question, person: Chat) -> None:
     is_anothers = able is not None and able.id != person.id
     if is_anothers and since is not None and work.at - since <= rules.HELD_FOR:
         raise rules.TakenByAnother
-    move(question, rules.Move.TAKE)
+    question.state = rules.State.TAKEN
     question.taken_by, question.taken_at = person.id, work.at
     await work.session.flush()
 
@@ -196,7 +196,7 @@ async def handle_next_due(work: UnitOfWork) -> bool:
         for person in [able] if able else others:
             await service.show(work, person, again, key=f"{service.key_of(question, person)}:again")
     else:
-        move(question, rules.Move.GIVE_UP)
+        question.state = rules.State.UNANSWERED
         question.taken_by = question.taken_at = question.due_at = None
         await work.session.flush()
         late = partial(notices.asked, question, topic, asker, notices.LATE)
@@ -214,7 +214,7 @@ async def reassign(work: UnitOfWork, question: Question, person: Chat, topic: st
     if not asked:
         raise rules.NobodyToAsk
     await assign(work, question, person)
-    move(question, rules.Move.REASSIGN)
+    question.state = rules.State.WAITING
     question.topic_key, question.taken_by, question.taken_at = topic, None, None
     question.due_at, question.reminded_at = work.at + rules.REMINDED_AFTER, None
     await work.session.flush()
@@ -254,17 +254,12 @@ async def report(work: UnitOfWork, question: Question, reporter: Chat) -> bool:
     return is_new
 
 
-def move(question: Question, step: rules.Move) -> None:
-    """Change a question's state by a step that the caller knows to be possible."""
-    question.state = rules.NEXT[question.state, step]
-
-
 async def _settle(
-    work: UnitOfWork, question: Question, step: rules.Move, author: Chat, words: str
+    work: UnitOfWork, question: Question, state: rules.State, author: Chat, words: str
 ) -> Chat:
     await assign(work, question, author)
-    move(question, step)
-    question.answer, question.answered_at, question.due_at = words, work.at, None
+    question.state, question.due_at = state, None
+    question.answer, question.answered_at = words, work.at
     await work.session.flush()
     topic, asker = await service.topic_and_asker(work.session, question)
     notice = partial(notices.handled, question, topic, asker, author)
@@ -297,6 +292,6 @@ async def _able_holder(session: AsyncSession, question: Question) -> Chat | None
 async def _unassign(session: AsyncSession, question: Question) -> None:
     # If the asker was told that nobody answered, the question is UNANSWERED again.
     was_told = question.reminded_at is not None and question.due_at is None
-    move(question, rules.Move.GIVE_UP if was_told else rules.Move.RELEASE)
+    question.state = rules.State.UNANSWERED if was_told else rules.State.WAITING
     question.taken_by = question.taken_at = None
     await session.flush()

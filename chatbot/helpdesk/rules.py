@@ -29,34 +29,13 @@ COUNTED_FOR = timedelta(days=90)
 
 class State(StrEnum):
     WAITING = "waiting"
-    TAKEN = "taken"  # somebody is answering it
+    TAKEN = "taken"  # somebody is answering it, closing it or handing it over
     ANSWERED = "answered"
     UNANSWERED = "unanswered"  # the asker was told so; an answer may still come
     CLOSED = "closed"  # without an answer; a word to the asker is stored as `answer`
     WITHDRAWN = "withdrawn"  # erased, but counted for a day: see ASKED_A_DAY
 
 
-class Move(StrEnum):
-    TAKE = "take"
-    RELEASE = "release"
-    ANSWER = "answer"
-    GIVE_UP = "give_up"
-    CLOSE = "close"
-    REASSIGN = "reassign"  # to another topic
-
-
-# The state that a move leads to; what isn't here can't be done.
-NEXT: dict[tuple[State, Move], State] = {
-    (State.WAITING, Move.TAKE): State.TAKEN,
-    (State.TAKEN, Move.TAKE): State.TAKEN,  # in place of another person: see TakenByAnother
-    (State.UNANSWERED, Move.TAKE): State.TAKEN,
-    (State.TAKEN, Move.RELEASE): State.WAITING,
-    (State.TAKEN, Move.ANSWER): State.ANSWERED,
-    (State.WAITING, Move.GIVE_UP): State.UNANSWERED,
-    (State.TAKEN, Move.GIVE_UP): State.UNANSWERED,
-    (State.TAKEN, Move.CLOSE): State.CLOSED,
-    (State.TAKEN, Move.REASSIGN): State.WAITING,
-}
 OPEN = (State.WAITING, State.TAKEN)
 ANSWERABLE = (*OPEN, State.UNANSWERED)
 SETTLED = (State.ANSWERED, State.CLOSED)  # the asker is told, once in reach

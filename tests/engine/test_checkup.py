@@ -16,6 +16,7 @@ from chatbot.engine.health import Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
+from tests.engine.conftest import Successes
 from tests.engine.outbox.outbox_rows import claimed, tell
 from tests.waiting import until
 
@@ -27,21 +28,25 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def looked_at(storage: Storage, held: Collection[int] = ()) -> AsyncIterator[Health]:
+async def looked_at(
+    storage: Storage, successes: Successes, held: Collection[int] = ()
+) -> AsyncIterator[Health]:
     """Have it looked after during the block, from the first look on; some chats are held."""
     health = Health()
     health.takes(Duty.LEADER)
     looking = keep_checking(storage, health, held.__contains__, clock=lambda: NOW)
     task = asyncio.create_task(looking)
-    await until(lambda: health.stored.worked_s_ago is not None)
+    await until(lambda: successes[health.stored] > 0)
     yield health
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
 
 
-async def test_what_can_be_stored_is_tried_though_nobody_writes(storage: Storage) -> None:
-    async with looked_at(storage) as health:
+async def test_what_can_be_stored_is_tried_though_nobody_writes(
+    storage: Storage, successes: Successes
+) -> None:
+    async with looked_at(storage, successes) as health:
         assert health.waits_s == 0
         async with storage.transaction() as session:
             await session.execute(text("ALTER TABLE alembic_version RENAME TO away"))
@@ -55,9 +60,9 @@ async def test_what_can_be_stored_is_tried_though_nobody_writes(storage: Storage
         assert health.why() is None
 
 
-async def test_an_update_that_is_not_answered_waits(storage: Storage) -> None:
+async def test_an_update_that_is_not_answered_waits(storage: Storage, successes: Successes) -> None:
     await come_in(storage, 1)
-    async with looked_at(storage) as health:
+    async with looked_at(storage, successes) as health:
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
         async with storage.transaction() as session:
             [row] = await inbox.waiting(session, limit=1)
@@ -65,9 +70,11 @@ async def test_an_update_that_is_not_answered_waits(storage: Storage) -> None:
         await until(lambda: health.waits_s == 0)
 
 
-async def test_what_is_owed_waits_when_nothing_leaves(storage: Storage) -> None:
+async def test_what_is_owed_waits_when_nothing_leaves(
+    storage: Storage, successes: Successes
+) -> None:
     await tell(storage, (1, "not yet"), at=NOW + timedelta(seconds=1))
-    async with looked_at(storage) as health:
+    async with looked_at(storage, successes) as health:
         assert health.waits_s == 0
         await tell(storage, (2, "a"), (3, "b"), at=NOW)
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
@@ -77,13 +84,13 @@ async def test_what_is_owed_waits_when_nothing_leaves(storage: Storage) -> None:
 
 @pytest.mark.parametrize("person", [1, 2])
 async def test_what_has_to_wait_for_its_chat_or_its_person_is_no_trouble(
-    storage: Storage, person: int
+    storage: Storage, successes: Successes, person: int
 ) -> None:
     await come_in(storage, 1 if person == 2 else 3, person)
     await tell(storage, (1, "a"))
-    async with looked_at(storage, held=[1]) as health:
-        looked_at_first = health.stored.worked_s_ago or 0.0
-        await until(lambda: (health.stored.worked_s_ago or 9.0) < looked_at_first)
+    async with looked_at(storage, successes, held=[1]) as health:
+        looks = successes[health.stored]
+        await until(lambda: successes[health.stored] > looks)
         assert health.waits_s == 0
 
 

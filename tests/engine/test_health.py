@@ -69,7 +69,7 @@ def test_what_is_tried_in_vain_is_a_trouble_until_it_works(
     ability(health).worked()
     assert health.why() is None
     clock.now += 2 * ILL_AFTER_S
-    assert (health.why(), ability(health).worked_s_ago) == (None, 2 * ILL_AFTER_S)
+    assert health.why() is None
 
 
 def test_what_nobody_tries_any_more_is_no_trouble(health: Health, clock: Clock) -> None:

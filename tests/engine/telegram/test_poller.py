@@ -17,6 +17,7 @@ from chatbot.engine.telegram.intake import Intake, poll
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
+from tests.engine.conftest import Successes
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -158,19 +159,23 @@ def health() -> Health:
     return health
 
 
-async def test_an_answer_without_updates_is_heard_too(storage: Storage, health: Health) -> None:
+async def test_an_answer_without_updates_is_heard_too(
+    storage: Storage, health: Health, successes: Successes
+) -> None:
     wire = ScriptedWire(OK, batch(), batch())
     async with polling(storage, wire, health):
         await until(lambda: len(offsets(wire)) >= 3)
-    assert health.heard.worked_s_ago is not None
+    assert successes[health.heard]
 
 
-async def test_what_cannot_be_stored_is_not_heard(storage: Storage, health: Health) -> None:
+async def test_what_cannot_be_stored_is_not_heard(
+    storage: Storage, health: Health, successes: Successes
+) -> None:
     wire = ScriptedWire(OK, batch(3))
     await rename(storage, "received", "away")
     async with polling(storage, wire, health):
         await until(lambda: len(offsets(wire)) >= 2)
-        assert health.heard.worked_s_ago is None
+        assert not successes[health.heard]
         assert health.heard.failing_s > 0
 
 
