@@ -145,7 +145,7 @@ async def finish_waiting_for(work: UnitOfWork, number: int, *, after: int) -> No
     later = (Received.finished_at.is_(None), Received.id > after)
     finished = update(Received).where(*_unanswered(number), *later)
     values = finished.values(finished_at=work.at, **NOTHING)
-    await work.session.execute(values.execution_options(synchronize_session=False))
+    await work.session.execute(values, execution_options=storage.UNSYNCED)
 
 
 async def waiting_row(session: AsyncSession, row: int) -> Sequence[Waiting]:

@@ -14,7 +14,6 @@ from chatbot.engine.outbox.queries import SUSPENDED
 from chatbot.engine.storage import engine as storage
 
 MANY = 10_000  # rows, after which the database's planner needs new statistics
-FETCHED = {"synchronize_session": False}
 # A parameter may not have the name of a column that an UPDATE could set.
 OF_BROADCAST = Delivery.broadcast_id == sa.bindparam("of_broadcast")
 PENDING = Delivery.state == rules.DeliveryState.PENDING
@@ -100,7 +99,7 @@ async def owe(session: AsyncSession, recipients: sa.Select[int, int, int | None,
 async def _change(session: AsyncSession, broadcast_id: int, *where: Any, **values: Any) -> int:
     """Change the copies of a broadcast for which `where` holds; return their number."""
     changed = sa.update(Delivery).where(Delivery.broadcast_id == broadcast_id, *where)
-    done: Any = await session.execute(changed.values(values), execution_options=FETCHED)
+    done: Any = await session.execute(changed.values(values), execution_options=storage.UNSYNCED)
     return int(done.rowcount)
 
 
@@ -135,7 +134,7 @@ async def resend_unknown_once(session: AsyncSession, broadcast_id: int) -> bool:
     """Make unknown deliveries pending, once, if the broadcast `resends`; False: there were none."""
     once = sa.update(Broadcast).where(Broadcast.id == broadcast_id, Broadcast.resends.is_(True))
     due = await session.scalar(
-        once.values(resends=False).returning(Broadcast.id), execution_options=FETCHED
+        once.values(resends=False).returning(Broadcast.id), execution_options=storage.UNSYNCED
     )
     return due is not None and bool(await retry(session, broadcast_id, rules.DeliveryState.UNKNOWN))
 
@@ -176,13 +175,15 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     own = sa.select(Delivery.broadcast_id).where(Delivery.chat_id == new)
     moved = sa.update(Delivery).where(*theirs, Delivery.broadcast_id.not_in(own.scalar_subquery()))
     # In the supergroup, the old message id would be another message's.
-    await session.execute(moved.values(chat_id=new, message_id=None), execution_options=FETCHED)
+    await session.execute(
+        moved.values(chat_id=new, message_id=None), execution_options=storage.UNSYNCED
+    )
     await session.execute(sa.delete(Delivery).where(*theirs))
 
 
 async def drop(session: AsyncSession, broadcast_id: int, chats: Collection[int]) -> None:
     theirs = Delivery.broadcast_id == broadcast_id, Delivery.chat_id.in_(chats)
-    await session.execute(sa.delete(Delivery).where(*theirs), execution_options=FETCHED)
+    await session.execute(sa.delete(Delivery).where(*theirs), execution_options=storage.UNSYNCED)
 
 
 async def under_way(work: UnitOfWork) -> Sequence[Any]:
@@ -234,7 +235,7 @@ def mark_sending(dialect: str) -> sa.Update:
     """Mark deliveries of the broadcast `of_broadcast` to some chats as handed to Telegram."""
     marked = sa.update(Delivery).where(OF_BROADCAST, storage.in_array(dialect, Delivery.chat_id))
     sending = sa.literal(rules.DeliveryState.SENDING, Delivery.state.type)
-    return marked.values(state=sending).execution_options(**FETCHED)
+    return marked.values(state=sending).execution_options(**storage.UNSYNCED)
 
 
 # One statement for all rows of a batch; SQLAlchemy can't express PostgreSQL's unnest of several
@@ -298,14 +299,14 @@ async def stop(
         Broadcast.id == broadcast_id, Broadcast.stage == rules.Stage.RUNNING
     )
     changes = {"stage": rules.Stage.STOPPED, "failure": reason}
-    await session.execute(stopped.values(changes), execution_options=FETCHED)
+    await session.execute(stopped.values(changes), execution_options=storage.UNSYNCED)
     return True
 
 
 async def finish(work: UnitOfWork, broadcast_id: int, stage: rules.Stage) -> None:
     finished = sa.update(Broadcast).where(Broadcast.id == broadcast_id)
     changes = {"stage": stage, "finished_at": work.at}
-    await work.session.execute(finished.values(changes), execution_options=FETCHED)
+    await work.session.execute(finished.values(changes), execution_options=storage.UNSYNCED)
 
 
 async def has_left(session: AsyncSession, broadcast_id: int) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
-from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into
 
 # The index of unfinished rows serves both conditions; LASTS has an index of its own.
 PENDING = (Owed.finished_at.is_(None), Owed.state == rules.DeliveryState.PENDING)
@@ -36,7 +36,7 @@ async def give_up_key(
     `anyway`: remove it from a row of that chat, too, if the row's message may have been sent.
     `last`: a content, such as a removal, to owe for the sent message that had the key.
     """
-    row = update(Owed).where(Owed.key == key).execution_options(synchronize_session=False)
+    row = update(Owed).where(Owed.key == key).execution_options(**UNSYNCED)
     if last is not None:
         sent = row.where(Owed.message_id.is_not(None))
         await work.session.execute(sent.values(key=None, **_shows(last, work.at)))
@@ -70,13 +70,9 @@ async def close(work: UnitOfWork, key_prefix: str, content: dict[str, Any]) -> N
     theirs = LASTS, Owed.key.startswith(key_prefix, autoescape=True)
     nowhere = Owed.message_id.is_(None), Owed.state != rules.DeliveryState.SENDING
     unsaid = delete(Owed).where(*theirs, *nowhere)
-    await work.session.execute(unsaid.execution_options(synchronize_session=False))
-    await work.session.execute(
-        update(Owed)
-        .where(*theirs)
-        .values(**_shows(content, work.at))
-        .execution_options(synchronize_session=False)
-    )
+    await work.session.execute(unsaid, execution_options=UNSYNCED)
+    edited = update(Owed).where(*theirs).values(**_shows(content, work.at))
+    await work.session.execute(edited, execution_options=UNSYNCED)
 
 
 async def sent_at(session: AsyncSession, key: str) -> datetime | None:
@@ -86,20 +82,20 @@ async def sent_at(session: AsyncSession, key: str) -> datetime | None:
 
 async def delete_refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
     """Delete the rows of messages that Telegram refused in a chat; return their keys."""
-    statement = delete(Owed).where(
-        Owed.chat_id == chat,
-        Owed.state == rules.DeliveryState.FAILED,
-        Owed.key.startswith(key_prefix, autoescape=True),
-    )
-    found = statement.returning(Owed.key).execution_options(synchronize_session=False)
-    return [key for key in await session.scalars(found) if key is not None]
+    gone = delete(Owed).where(*_refused(chat, key_prefix)).returning(Owed.key)
+    found = await session.scalars(gone, execution_options=UNSYNCED)
+    return [key for key in found if key is not None]
 
 
 async def refused(session: AsyncSession, chat: int, key_prefix: str) -> Sequence[str]:
     """List the keys with a prefix whose messages Telegram refused in a chat."""
+    found = select(Owed.key).where(*_refused(chat, key_prefix)).order_by(Owed.id)
+    return [key for key in await session.scalars(found) if key is not None]
+
+
+def _refused(chat: int, key_prefix: str) -> tuple[Any, ...]:
     theirs = Owed.chat_id == chat, Owed.state == rules.DeliveryState.FAILED
-    found = select(Owed.key).where(*theirs, Owed.key.startswith(key_prefix, autoescape=True))
-    return [key for key in await session.scalars(found.order_by(Owed.id)) if key is not None]
+    return *theirs, Owed.key.startswith(key_prefix, autoescape=True)
 
 
 async def has_message(session: AsyncSession, key: str, *, unfinished: bool = False) -> bool:
@@ -148,13 +144,13 @@ async def put_off(work: UnitOfWork, key_prefix: str, *, until: datetime) -> None
     """Make the rows that are due, of messages whose keys begin with `key_prefix`, due later."""
     theirs = *PENDING, Owed.due_at <= work.at, Owed.key.startswith(key_prefix, autoescape=True)
     later = update(Owed).where(*theirs).values(due_at=until)
-    await work.session.execute(later.execution_options(synchronize_session=False))
+    await work.session.execute(later, execution_options=UNSYNCED)
 
 
 async def reset_due_times(work: UnitOfWork) -> None:
     """Make all pending rows due by now, after the clock was set back."""
     later = update(Owed).where(*PENDING, Owed.due_at > work.at).values(due_at=work.at)
-    await work.session.execute(later.execution_options(synchronize_session=False))
+    await work.session.execute(later, execution_options=UNSYNCED)
 
 
 async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
@@ -174,7 +170,7 @@ async def suspend(work: UnitOfWork) -> None:
 
 
 async def resume(session: AsyncSession) -> None:
-    await session.execute(delete(Suspension).execution_options(synchronize_session=False))
+    await session.execute(delete(Suspension), execution_options=UNSYNCED)
 
 
 async def sending(
@@ -188,12 +184,8 @@ async def sending(
 
 async def move(session: AsyncSession, old: int, new: int) -> None:
     """Move a group's rows to its supergroup, where the group's messages can't be edited."""
-    await session.execute(
-        update(Owed)
-        .where(Owed.chat_id == old)
-        .values(chat_id=new, message_id=None)
-        .execution_options(synchronize_session=False)
-    )
+    moved = update(Owed).where(Owed.chat_id == old).values(chat_id=new, message_id=None)
+    await session.execute(moved, execution_options=UNSYNCED)
 
 
 async def erase_person(work: UnitOfWork, person: int) -> None:
@@ -202,20 +194,20 @@ async def erase_person(work: UnitOfWork, person: int) -> None:
     Messages that were sent to others stay as they are, and broadcasts go on counting the copies
     that were sent.
     """
-    session, plainly = work.session, {"synchronize_session": False}
+    session = work.session
     await session.execute(delete(Owed).where(Owed.chat_id == person))
     waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
-    await session.execute(unsaid, execution_options=plainly)
+    await session.execute(unsaid, execution_options=UNSYNCED)
     over = {"content": None, "state": rules.DeliveryState.SENT, "finished_at": work.at}
-    await session.execute(update(Owed).where(*waiting).values(over), execution_options=plainly)
+    await session.execute(update(Owed).where(*waiting).values(over), execution_options=UNSYNCED)
     sent = select(Delivery.broadcast_id).where(
         Delivery.chat_id == person, Delivery.state == rules.DeliveryState.SENT
     )
     theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
     ids = (await session.scalars(theirs.with_for_update())).all()
     counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
-    await session.execute(counted, execution_options=plainly)
+    await session.execute(counted, execution_options=UNSYNCED)
     await session.execute(delete(Delivery).where(Delivery.chat_id == person))
 
 
@@ -232,8 +224,7 @@ async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:
 async def delete_finished_menus(session: AsyncSession, rows: Iterable[int]) -> None:
     """Delete those of the rows whose menu Telegram has accepted or refused."""
     menus = Owed.kind == rules.Kind.MENU, Owed.finished_at.is_not(None)
-    statement = delete(Owed).where(Owed.id.in_(rows), *menus)
-    await session.execute(statement.execution_options(synchronize_session=False))
+    await session.execute(delete(Owed).where(Owed.id.in_(rows), *menus), execution_options=UNSYNCED)
 
 
 async def purge_finished_messages(work: UnitOfWork) -> None:

@@ -78,7 +78,9 @@ Read = Callable[[AsyncSession], Awaitable[Sequence[Row]]]
 INSTANCE = "chatbot-"  # the prefix of the instances' names
 
 CACHE = "cache"  # where a session keeps rows that were read in its transaction
-KEEPS_CACHE = {CACHE: False}  # the options of a statement that changes no cached rows
+# Options of a statement: it changes no cached rows; or none of the objects that the session holds.
+KEEPS_CACHE = {CACHE: False}
+UNSYNCED: dict[str, Any] = {"synchronize_session": False}
 
 # libpq's parameters, in seconds; the last one in milliseconds. A server that vanished is noticed
 # within half a minute: by keepalives, or by the last parameter while a statement is on its way.
@@ -267,7 +269,7 @@ async def delete_batch(
     found = (await session.execute(some.with_for_update(skip_locked=True))).all()
     if found:
         gone = sa.delete(table).where(key.in_([tuple(row) for row in found]), *where)
-        await session.execute(gone, execution_options={"synchronize_session": False})
+        await session.execute(gone, execution_options=UNSYNCED)
     return len(found) == BATCH
 
 

@@ -61,17 +61,15 @@ async def present(
 
     Tried once: the bot works without them, and Telegram allows few calls of these methods.
     """
-    properties: list[tuple[str, Any, dict[str, Any], dict[str, Any]]] = []
-    for kind, requires in SCOPES.items():
-        commands = menu(routes, requires)
-        scope = {"scope": {"type": kind}}
-        properties.append(("Commands", commands, {"commands": commands}, scope))
-    about = {"Description": {"description": description}}
-    about["ShortDescription"] = {"short_description": short}
-    properties += [(what, params, params, {}) for what, params in about.items()]
-    for what, wanted, params, scope in properties:
+    properties: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("Commands", {"commands": menu(routes, requires)}, {"scope": {"type": kind}})
+        for kind, requires in SCOPES.items()
+    ]
+    properties.append(("Description", {"description": description}, {}))
+    properties.append(("ShortDescription", {"short_description": short}, {}))
+    for what, params, scope in properties:
         try:
-            if await transport.call(f"getMy{what}", scope) != wanted:
+            if await transport.call(f"getMy{what}", scope) != params.get("commands", params):
                 await transport.call(f"setMy{what}", params | scope)
         except TelegramError as trouble:
             log.warning("bot.not_presented", what=what, error=str(trouble))
