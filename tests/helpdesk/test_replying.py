@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from chatbot.conversation import Sender
+from chatbot.conversation import Sender, UnitOfWork
+from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.outbox.models import Owed
 from chatbot.engine.outbox.rules import DeliveryState as Sent
 from chatbot.engine.storage.engine import Storage
@@ -113,6 +114,8 @@ async def test_what_is_no_text_is_said_once_and_keeps_the_question(storage: Stor
     album = replies(shows[1], "", media_group_id="1", **photo)
     [told] = await hears(storage, album)
     assert "Je ne transmets que du texte" in told["params"]["text"]
+    async with storage.transaction() as session:  # sent, as the inbox keeps it
+        await inbox.finish(UnitOfWork(session, NOW), [], [told["answers"] | {"answer_id": 5}])
     assert await hears(storage, album) == []
     three = Sender(3, "Personne 3")
     [told] = await hears(storage, pressed(three, take_question.data(question=1)))

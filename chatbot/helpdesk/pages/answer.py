@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from chatbot import conversation as ui
-from chatbot.announcements.rules import TOGETHER
 from chatbot.chantiers.page import topic_pages
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.chantiers.service import followable, topics_called
@@ -37,12 +36,12 @@ async def release_question(ctx: ui.Context, *, question: ui.Id) -> ui.Reply:
 
 
 @router.step("answer")
-async def receive_answer(ctx: ui.Context, *, question: ui.Id, album: int = 0) -> ui.Reply:
+async def receive_answer(ctx: ui.Context, *, question: ui.Id, album: int = 0) -> ui.Reply:  # noqa: ARG001
     """Send the answer that the référent typed, or ask again.
 
-    `album`: when a file of an album was refused last, in seconds since 1970; 0: never.
+    `album` is in notes of earlier versions alone.
     """
-    return await _receive(ctx, question, album)
+    return await _receive(ctx, question)
 
 
 async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
@@ -55,12 +54,11 @@ async def receive_reply(ctx: ui.Context, question: int) -> ui.Reply:
     if pending := await people.pending_step(ctx.session, ctx.request):
         step, notes = pending.name, pending.notes
     await members.leave(ctx.session, ctx.request)
-    for_question, _, album = notes.partition(":")
+    for_question = notes.partition(":")[0]
     if (step, for_question) == (receive_closing_word.name, str(question)):
         return await close_with(ctx, question, service.typed(ctx.request))
-    is_same = (step, for_question) == (receive_answer.name, str(question))
-    reply = await _receive(ctx, question, int(album or 0) if is_same else 0)
-    if not step or is_same:
+    reply = await _receive(ctx, question)
+    if not step or (step, for_question) == (receive_answer.name, str(question)):
         return reply
     left = "Ce que vous aviez commencé avant est arrêté : reprenez-le au besoin."
     return replace(reply, text=f"{protect(reply.text)}\n\n{left}")
@@ -91,8 +89,8 @@ async def answer_instead(ctx: ui.Context) -> ui.Reply | None:
     return ui.Reply(text, ((wording.take_button(held),),))
 
 
-async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
-    """Send the answer, or say why it can't be sent, once for all files of an album."""
+async def _receive(ctx: ui.Context, question: int) -> ui.Reply:
+    """Send the answer, or say why it can't be sent."""
     person, found = await _locked(ctx, question)
     words = service.typed(ctx.request)
     problem = "" if words else wording.WORDS_ONLY
@@ -102,19 +100,11 @@ async def _receive(ctx: ui.Context, question: int, album: int) -> ui.Reply:
     if not problem:
         return answer_sent(found, await answering.answer(ctx.work, found, person, words))
     await answering.take(ctx.work, found, person)
-    prompt = await _ask_for_answer(ctx, found, problem)
-    since = ctx.request.at.timestamp() - album
-    is_same_album = _is_in_album(ctx) and album and since <= TOGETHER.total_seconds()
-    return ui.Reply() if is_same_album else prompt
-
-
-def _is_in_album(ctx: ui.Context) -> bool:
-    return ctx.request.written is not None and ctx.request.written.in_album
+    return await _ask_for_answer(ctx, found, problem)
 
 
 async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = "") -> ui.Reply:
-    album = int(ctx.request.at.timestamp()) if _is_in_album(ctx) else 0
-    await members.begin_step(ctx, receive_answer.pending(question=question.id, album=album))
+    await members.begin_step(ctx, receive_answer.pending(question=question.id))
     topic, asker = await service.topic_and_asker(ctx.session, question)
     prompt = (
         f"Écrivez votre réponse, en {rules.ANSWER_LENGTH} signes au plus : votre prochain message "
