@@ -6,13 +6,11 @@ import pytest
 
 from chatbot.engine.health import Ability
 
-Successes = Counter[Ability]
-
 
 @pytest.fixture(autouse=True)
-def successes(monkeypatch: pytest.MonkeyPatch) -> Successes:
+def successes(monkeypatch: pytest.MonkeyPatch) -> Counter[Ability]:
     """Count how often the process succeeded in each kind of work."""
-    counted = Successes()
+    counted = Counter[Ability]()
     worked = Ability.worked
 
     def work(ability: Ability) -> None:

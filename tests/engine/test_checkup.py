@@ -1,6 +1,7 @@
 """The checkup: what shows only when somebody looks."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -12,11 +13,10 @@ from structlog.testing import capture_logs
 from chatbot.conversation import UnitOfWork
 from chatbot.engine import checkup, health as healths
 from chatbot.engine.checkup import WaitingTimes, keep_checking
-from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.health import Ability, Duty, Health, Trouble
 from chatbot.engine.inbox import queries as inbox
 from chatbot.engine.storage.engine import Storage
 from tests.clock import NOW
-from tests.engine.conftest import Successes
 from tests.engine.outbox.outbox_rows import claimed, tell
 from tests.waiting import until
 
@@ -29,7 +29,7 @@ def hurries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def looked_at(
-    storage: Storage, successes: Successes, held: Collection[int] = ()
+    storage: Storage, successes: Counter[Ability], held: Collection[int] = ()
 ) -> AsyncIterator[Health]:
     """Have it looked after during the block, from the first look on; some chats are held."""
     health = Health()
@@ -44,7 +44,7 @@ async def looked_at(
 
 
 async def test_what_can_be_stored_is_tried_though_nobody_writes(
-    storage: Storage, successes: Successes
+    storage: Storage, successes: Counter[Ability]
 ) -> None:
     async with looked_at(storage, successes) as health:
         assert health.waits_s == 0
@@ -60,7 +60,9 @@ async def test_what_can_be_stored_is_tried_though_nobody_writes(
         assert health.why() is None
 
 
-async def test_an_update_that_is_not_answered_waits(storage: Storage, successes: Successes) -> None:
+async def test_an_update_that_is_not_answered_waits(
+    storage: Storage, successes: Counter[Ability]
+) -> None:
     await come_in(storage, 1)
     async with looked_at(storage, successes) as health:
         await until(lambda: list(health.troubles()) == [Trouble.ROW_WAITS])
@@ -71,7 +73,7 @@ async def test_an_update_that_is_not_answered_waits(storage: Storage, successes:
 
 
 async def test_what_is_owed_waits_when_nothing_leaves(
-    storage: Storage, successes: Successes
+    storage: Storage, successes: Counter[Ability]
 ) -> None:
     await tell(storage, (1, "not yet"), at=NOW + timedelta(seconds=1))
     async with looked_at(storage, successes) as health:
@@ -84,7 +86,7 @@ async def test_what_is_owed_waits_when_nothing_leaves(
 
 @pytest.mark.parametrize("person", [1, 2])
 async def test_what_has_to_wait_for_its_chat_or_its_person_is_no_trouble(
-    storage: Storage, successes: Successes, person: int
+    storage: Storage, successes: Counter[Ability], person: int
 ) -> None:
     await come_in(storage, 1 if person == 2 else 3, person)
     await tell(storage, (1, "a"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import select, text
 from telegram.error import InvalidToken
 
-from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.health import Ability, Duty, Health, Trouble
 from chatbot.engine.inbox.models import Received
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram import intake, transport
@@ -17,7 +18,6 @@ from chatbot.engine.telegram.intake import Intake, poll
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
 from tests.clock import NOW
-from tests.engine.conftest import Successes
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -160,7 +160,7 @@ def health() -> Health:
 
 
 async def test_an_answer_without_updates_is_heard_too(
-    storage: Storage, health: Health, successes: Successes
+    storage: Storage, health: Health, successes: Counter[Ability]
 ) -> None:
     wire = ScriptedWire(OK, batch(), batch())
     async with polling(storage, wire, health):
@@ -169,7 +169,7 @@ async def test_an_answer_without_updates_is_heard_too(
 
 
 async def test_what_cannot_be_stored_is_not_heard(
-    storage: Storage, health: Health, successes: Successes
+    storage: Storage, health: Health, successes: Counter[Ability]
 ) -> None:
     wire = ScriptedWire(OK, batch(3))
     await rename(storage, "received", "away")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -9,12 +10,11 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from chatbot.engine.health import Health
+from chatbot.engine.health import Ability, Health
 from chatbot.engine.telegram import request
 from chatbot.engine.telegram.client import client
 from chatbot.engine.telegram.request import MaybeDone, NotSent
 from chatbot.engine.telegram.transport import Transport
-from tests.engine.conftest import Successes
 from tests.waiting import until
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"  # noqa: S105 - nobody's
@@ -247,7 +247,9 @@ async def noted(behave: Behave) -> Health:
 @pytest.mark.parametrize(
     "behave", [hangs_up, stops_in_the_middle, never_answers, answers("502 Bad Gateway", b"")]
 )
-async def test_what_is_not_answered_is_not_said(behave: Behave, successes: Successes) -> None:
+async def test_what_is_not_answered_is_not_said(
+    behave: Behave, successes: Counter[Ability]
+) -> None:
     said = (await noted(behave)).said
     assert said.failing_s > 0
     assert not successes[said]
@@ -260,14 +262,14 @@ async def test_what_is_not_answered_is_not_said(behave: Behave, successes: Succe
         answers("403 Forbidden", b'{"ok":false,"error_code":403,"description":"Forbidden: x"}'),
     ],
 )
-async def test_what_is_answered_is_said(answer: Behave, successes: Successes) -> None:
+async def test_what_is_answered_is_said(answer: Behave, successes: Counter[Ability]) -> None:
     said = (await noted(answer)).said
     assert said.failing_s == 0
     assert successes[said]
 
 
 async def test_who_is_told_to_wait_neither_said_anything_nor_tries_in_vain(
-    successes: Successes,
+    successes: Counter[Ability],
 ) -> None:
     flood = b'{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":9}}'
     said = (await noted(answers("429 Too Many Requests", flood))).said

@@ -1,17 +1,17 @@
 """The webhook's address: told to Telegram, and told again when somebody takes it away."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 
-from chatbot.engine.health import Duty, Health, Trouble
+from chatbot.engine.health import Ability, Duty, Health, Trouble
 from chatbot.engine.telegram import intake
 from chatbot.engine.telegram.intake import WebhookRefused, keep_webhook
 from chatbot.engine.telegram.transport import Transport
-from tests.engine.conftest import Successes
 from tests.engine.telegram.scripted_wire import OK, Answer, ScriptedWire, bot_on, refused
 from tests.waiting import until
 
@@ -78,7 +78,7 @@ async def test_an_address_that_telegram_refuses_ends_it_in_one_line() -> None:
         await keep_webhook(Transport(bot_on(ScriptedWire(refusal))), URL, "secret", Health())
 
 
-async def test_updates_that_wait_and_do_not_come_are_not_heard(successes: Successes) -> None:
+async def test_updates_that_wait_and_do_not_come_are_not_heard(successes: Counter[Ability]) -> None:
     wire = ScriptedWire(OK, *[info(pending_update_count=1)] * 1000)
     async with kept(wire) as health:
         await until(lambda: health.heard.failing_s > 0)
