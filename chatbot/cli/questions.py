@@ -18,7 +18,7 @@ from chatbot.app import HOOKS, ROUTES as ALL_ROUTES
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
 from chatbot.conversation import Context, Redirect, Request, UnitOfWork
-from chatbot.conversation.markup import escape, visible
+from chatbot.conversation.markup import escape, paragraphs, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.routes import Routes
 from chatbot.errors import Refusal
@@ -79,7 +79,7 @@ async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
         return typeset(refused.sentence)
     if isinstance(reply, Redirect):
         return await _granted(storage, reply, now)
-    return visible("\n\n".join(filter(None, [escape(reply.toast), reply.text])))
+    return visible(paragraphs(escape(reply.toast), reply.text))
 
 
 def _fields(

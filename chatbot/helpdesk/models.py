@@ -6,10 +6,8 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.chantiers.rules import KEY_LENGTH
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId, partial
 from chatbot.helpdesk.rules import State
-
-HAS_TO_MOVE = text("due_at IS NOT NULL")
 
 
 class Question(Base):
@@ -20,7 +18,7 @@ class Question(Base):
 
     __tablename__ = "question"
     __table_args__ = (
-        Index("ix_question_due", "due_at", sqlite_where=HAS_TO_MOVE, postgresql_where=HAS_TO_MOVE),
+        Index("ix_question_due", "due_at", **partial(text("due_at IS NOT NULL"))),
         {"sqlite_autoincrement": True},
     )
 

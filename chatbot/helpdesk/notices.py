@@ -4,7 +4,7 @@ from chatbot.chantiers.links import show_card, show_section
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Reply, keyboard
-from chatbot.conversation.markup import escape
+from chatbot.conversation.markup import escape, paragraphs
 from chatbot.helpdesk import links, rules, wording
 from chatbot.helpdesk.models import Question
 from chatbot.members.models import Chat
@@ -68,7 +68,7 @@ def no_answer(question: Question, topic: Topic | None) -> Reply:
     contacts = topic.contacts if topic else []
     addresses = [escape(contact.address) for contact in contacts if contact.address]
     write = "\n".join(["Vous pouvez aussi écrire à :", *addresses]) if addresses else ""
-    paragraphs = [
+    text = paragraphs(
         "<b>Votre question n’a pas encore de réponse</b>",
         wording.quoted(question.text),
         (
@@ -76,9 +76,9 @@ def no_answer(question: Question, topic: Topic | None) -> Reply:
             "répondu. Si une réponse vient plus tard, elle vous parviendra ici."
         ),
         write or "/aide dit à qui écrire.",
-    ]
+    )
     card = (show_card.button("Voir la page", topic=topic.key),) if topic else ()
-    return Reply("\n\n".join(paragraphs), keyboard(card, (wording.withdraw_button(question),)))
+    return Reply(text, keyboard(card, (wording.withdraw_button(question),)))
 
 
 def handled(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into
+from chatbot.engine.storage.engine import KEEPS_CACHE, delete_batch, insert_into, remove_rows
 from chatbot.helpdesk import rules
 from chatbot.helpdesk.models import AskedInVain, PublishedAnswer, Question
 from chatbot.members.models import Chat
@@ -172,8 +172,7 @@ async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswe
 
 async def take_back(session: AsyncSession, answer: int) -> bool:
     """Drop a published answer; return whether it was there."""
-    gone = delete(PublishedAnswer).where(PublishedAnswer.id == answer)
-    return await session.scalar(gone.returning(PublishedAnswer.id)) is not None
+    return await remove_rows(session, PublishedAnswer, id=answer)
 
 
 async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
@@ -214,8 +213,7 @@ async def gaps(
 
 
 async def settle(session: AsyncSession, gap: rules.Gap) -> None:
-    of_it = AskedInVain.topic_key == gap.topic, AskedInVain.subject == gap.subject
-    await session.execute(delete(AskedInVain).where(*of_it))
+    await remove_rows(session, AskedInVain, topic_key=gap.topic, subject=gap.subject)
 
 
 async def drop_old_counts(work: UnitOfWork) -> bool:

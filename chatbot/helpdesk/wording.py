@@ -8,7 +8,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Keyboard
-from chatbot.conversation.markup import escape, shown, shown_lines
+from chatbot.conversation.markup import escape, paragraphs, shown, shown_lines
 from chatbot.events.links import show_dates
 from chatbot.french import cut, day_in_words
 from chatbot.helpdesk import links
@@ -104,7 +104,7 @@ def question_text(question: Question, topic: Topic | None, asker: Chat, below: s
     """Write a question for its answerers."""
     head = f"<b>Une question pour {name_topic(topic)}</b> (n° {question.id})"
     who = f"{full_name(asker)} demande :"
-    return "\n\n".join(filter(None, [head, f"{who}\n{quoted(question.text)}", below]))
+    return paragraphs(head, f"{who}\n{quoted(question.text)}", below)
 
 
 def take_button(question: Question) -> Button:

@@ -211,8 +211,8 @@ texte s’efface aussitôt.
 Le journal technique ne dit jamais qui a écrit, ni quoi. Telegram garde vos conversations selon \
 ses propres règles. Le responsable de ces données est La Fabrique des Transitions ; vous \
 pouvez aussi vous adresser à la CNIL (cnil.fr)."""
-    parts = ["<b>Confidentialité</b>", _what_is_kept(), how_long, write_to("vos données", alliance)]
-    return "\n\n".join(filter(None, parts))
+    whom = write_to("vos données", alliance)
+    return ui.paragraphs("<b>Confidentialité</b>", _what_is_kept(), how_long, whom)
 
 
 def all_kept(kept: Sequence[Kept], at: datetime) -> str:
@@ -225,9 +225,9 @@ def all_kept(kept: Sequence[Kept], at: datetime) -> str:
     seen: set[Fact] = set()
     blocks = [_block(thing, at, seen) for thing in kept]
     first, *more = ui.pages(["<b>Ce que je garde sur vous</b>", *blocks])
-    rest = ["La suite est dans le fichier que /mesdonnees vous envoie."] if more else []
+    rest = "La suite est dans le fichier que /mesdonnees vous envoie." if more else ""
     file = f"/mesdonnees vous envoie aussi tout cela dans un fichier, {FILE}."
-    return "\n\n".join([first, *rest, messages, f"<i>{file}</i>"])
+    return ui.paragraphs(first, rest, messages, f"<i>{file}</i>")
 
 
 def as_file(kept: Iterable[Kept], request: ui.Request) -> str:

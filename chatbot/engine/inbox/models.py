@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId, partial
 
 KIND_LENGTH = 120
 DIGEST_LENGTH = 64
@@ -21,14 +21,7 @@ class Received(Base):
     """
 
     __tablename__ = "received"
-    __table_args__ = (
-        Index(
-            "ix_received_waiting",
-            "id",
-            sqlite_where=text("finished_at IS NULL"),
-            postgresql_where=text("finished_at IS NULL"),
-        ),
-    )
+    __table_args__ = (Index("ix_received_waiting", "id", **partial(text("finished_at IS NULL"))),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     update_id: Mapped[int] = mapped_column(BigInteger, unique=True)

@@ -7,9 +7,8 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.engine.outbox import rules
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import Base, BigId, partial
 
-OPEN, FINISHED = text("finished_at IS NULL"), text("finished_at IS NOT NULL")
 LASTS, LASTS_1 = text("lasts IS true"), text("lasts IS 1")  # on PostgreSQL, on SQLite
 
 
@@ -24,8 +23,8 @@ class Owed(Base):
 
     __tablename__ = "owed"
     __table_args__ = (
-        Index("ix_owed_waiting", "due_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("ix_owed_finished", "finished_at", sqlite_where=FINISHED, postgresql_where=FINISHED),
+        Index("ix_owed_waiting", "due_at", "id", **partial(text("finished_at IS NULL"))),
+        Index("ix_owed_finished", "finished_at", **partial(text("finished_at IS NOT NULL"))),
         Index("ix_owed_lasts", "id", sqlite_where=LASTS_1, postgresql_where=LASTS),
     )
 
@@ -72,7 +71,7 @@ class Broadcast(Base):
     """
 
     __tablename__ = "broadcast"
-    __table_args__ = (Index("ix_broadcast_open", "id", sqlite_where=OPEN, postgresql_where=OPEN),)
+    __table_args__ = (Index("ix_broadcast_open", "id", **partial(text("finished_at IS NULL"))),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     act: Mapped[rules.Act]

@@ -118,7 +118,7 @@ def calls_for(
             toast = Call("answerCallbackQuery", pressed | {"text": reply.toast}, instead=too_late)
         calls.append(toast)
     elif reply.toast:
-        text = "\n\n".join(filter(None, [ui.escape(reply.toast), protect(reply.text)]))
+        text = ui.paragraphs(ui.escape(reply.toast), protect(reply.text))
         reply = replace(reply, text=text)
     if reply.post:
         method, params = sending(ui.message_content(reply.post))

@@ -111,7 +111,7 @@ async def _ask_for_answer(ctx: ui.Context, question: Question, problem: str = ""
         f"sera envoyé à {full_name(asker)}, avec votre nom. Je l’attends une demi-heure ; "
         f"ensuite, <code>/questions {question.id} répondre</code> vous ramène ici."
     )
-    below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
+    below = ui.paragraphs(ui.escape(typeset(problem)), prompt)
     text = wording.question_text(question, topic, asker, below)
     return ui.Reply(text, ((leave_button(question),),))
 
@@ -239,7 +239,7 @@ async def _ask_for_word(ctx: ui.Context, question: int, problem: str = "") -> ui
         f"{full_name(asker)}. Ou classez-la sans un mot : la personne saura seulement que "
         "personne n’y répondra."
     )
-    below = "\n\n".join(filter(None, [ui.escape(typeset(problem)), prompt]))
+    below = ui.paragraphs(ui.escape(typeset(problem)), prompt)
     bare = links.close_question.button("Classer sans un mot", question=found.id, bare=True)
     return ui.Reply(wording.question_text(found, topic, asker, below), ((bare,), (_back(found),)))
 

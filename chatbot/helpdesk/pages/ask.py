@@ -302,4 +302,4 @@ def _whom(text: str, *, private: bool) -> str:
         f"leur réponse vous parviendra {'ici' if private else 'en privé'}. Si elles la passent à "
         "d’autres, vous le saurez. Vous pourrez retirer la question quand vous voulez."
     )
-    return "\n\n".join([TITLE, wording.quoted(text) if text else asked, f"À qui ? {consent}"])
+    return ui.paragraphs(TITLE, wording.quoted(text) if text else asked, f"À qui ? {consent}")

@@ -84,7 +84,7 @@ async def show_published_answers(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         for answer in found
     ]
     buttons = [(take_back_button(answer.id, f"Retirer le n° {answer.id}"),) for answer in found]
-    text = "\n\n".join(["<b>Ce qui est publié</b>", "\n".join(lines)])
+    text = ui.paragraphs("<b>Ce qui est publié</b>", "\n".join(lines))
     turn = show_published_answers.turn(numbers)
     return ui.Reply(text, ui.keyboard(*buttons, turn, (wording.TO_QUESTIONS,)))
 
@@ -120,13 +120,13 @@ async def _ask_for_wording(
     what, now = "la réponse", draft.answer
     if part is Part.QUESTION:
         what, now = "la question", draft.text
-    parts = [
+    text = ui.paragraphs(
         ui.escape(typeset(problem)),
         f"Écrivez {what} comme elle sera lue, en {MOST[part]} signes au plus. Ou /annuler.",
         f"Maintenant :\n{wording.quoted(now)}",
-    ]
+    )
     back = preview_answer.button("Ne rien changer", question=question)
-    return ui.Reply("\n\n".join(filter(None, parts)), ((back,),))
+    return ui.Reply(text, ((back,),))
 
 
 def preview(draft: published_answers.Draft, problem: str = "") -> ui.Reply:
@@ -137,7 +137,7 @@ def preview(draft: published_answers.Draft, problem: str = "") -> ui.Reply:
         *([f"le nom de la personne ({names})"] if names else []),
         *(["une adresse ou un numéro"] if rules.REACHES.search(draft.text) else []),
     ]
-    paragraphs = [
+    text = ui.paragraphs(
         problem,
         f"<b>Publier pour {topic_name(draft.topic)}</b>",
         (
@@ -147,7 +147,7 @@ def preview(draft: published_answers.Draft, problem: str = "") -> ui.Reply:
         f"La question :\n{wording.quoted(draft.text)}",
         f"La réponse :\n{wording.quoted(draft.answer)}",
         (f"<b>Attention :</b> j’y lis {' et '.join(found)}." if found else ""),
-    ]
+    )
     seen = rules.seen_texts(draft.text, draft.answer)
     edit = edit_answer.button
     buttons = (
@@ -156,7 +156,7 @@ def preview(draft: published_answers.Draft, problem: str = "") -> ui.Reply:
         (edit("Changer la réponse", question=question, part=Part.ANSWER),),
         (links.open_question.button("Ne pas publier", question=question),),
     )
-    return ui.Reply("\n\n".join(filter(None, paragraphs)), buttons)
+    return ui.Reply(text, buttons)
 
 
 def published_page(topic: Topic, published: int) -> ui.Reply:

@@ -107,7 +107,7 @@ async def show_questions(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
         if found:
             way = f"<code>/questions {found[0].id}</code>"
             how = f"<i>Touchez celle que vous voulez ouvrir, ou écrivez {way}.</i>"
-        text = "\n\n".join(["<b>Les questions</b>", f"{many} :", "\n".join(lines), how])
+        text = ui.paragraphs("<b>Les questions</b>", f"{many} :", "\n".join(lines), how)
     rows = ui.keyboard(*buttons, show_questions.turn(numbers), (publish.TO_PUBLISHED,))
     if gaps := await service.gaps(ctx.work, person):
         most = [f"• {_gap_line(gap, topic)}" for gap, topic in gaps[:MOST_GAPS]]
@@ -198,7 +198,7 @@ async def open_unanswered(ctx: ui.Context, *, topic: links.AnyTopic, subject: ui
         )
     way += " <b>C’est réglé</b> remet ce compte à zéro."
     settle = settle_unanswered.button("C’est réglé", topic=topic, subject=subject)
-    text = "\n\n".join([title, asked, way, HOW_COUNTED])
+    text = ui.paragraphs(title, asked, way, HOW_COUNTED)
     return ui.Reply(text, (*ways, (settle,), (ALL_GAPS,)))
 
 
@@ -237,7 +237,7 @@ def gaps_page(page: ui.Page[service.Found], toast: str = "") -> ui.Reply:
         label = cut(f"{name} : {what}", LABEL_LENGTH)
         buttons.append((open_unanswered.button(label, topic=gap.topic, subject=gap.number),))
     turn = show_unanswered.turn(page)
-    text = "\n\n".join([GAPS_TITLE, "\n".join([ASKED_IN_VAIN, *lines]), HOW_COUNTED])
+    text = ui.paragraphs(GAPS_TITLE, "\n".join([ASKED_IN_VAIN, *lines]), HOW_COUNTED)
     return ui.Reply(text, ui.keyboard(*buttons, turn, (wording.TO_QUESTIONS,)), toast)
 
 

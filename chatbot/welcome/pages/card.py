@@ -173,7 +173,7 @@ async def follow_on_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     if was_told or not outcome.changed:
         return reply
     agreed = consent(private=ctx.request.private)
-    return replace(reply, text="\n\n".join(map(protect, (reply.text, typeset(agreed)))))
+    return replace(reply, text=ui.paragraphs(*map(protect, (reply.text, typeset(agreed)))))
 
 
 @router.button("cu", requires=ui.Requires.GROUP_ADMIN)
@@ -199,7 +199,7 @@ def card_text(card: Card) -> str:
     following = ""
     if card.can_be_followed:
         following = subscription_line(card.topic, card.following, at=card.at, private=card.private)
-    return "\n\n".join(filter(None, [shared_text(card), following]))
+    return ui.paragraphs(shared_text(card), following)
 
 
 def shared_text(card: Card) -> str:
@@ -220,7 +220,7 @@ def shared_text(card: Card) -> str:
     if card.behind:
         since = ", ".join(filter(None, [wording.edition_in_words(edition), age]))
         source = f"Pas de nouvelles depuis {since}."
-    paragraphs = [
+    return ui.paragraphs(
         title,
         f"<i>{ui.escape(topic.carried_by)}</i>" if topic.carried_by else "",
         ui.escape(topic.summary or beginning),
@@ -228,8 +228,7 @@ def shared_text(card: Card) -> str:
         _date_line(card),
         _contact_line(card),
         source,
-    ]
-    return "\n\n".join(filter(None, paragraphs))
+    )
 
 
 def card_buttons(card: Card, bot: str) -> ui.Keyboard:

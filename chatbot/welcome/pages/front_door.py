@@ -107,7 +107,7 @@ async def cancel(ctx: ui.Context) -> ui.Reply:
         await departures_that_go_on(ctx),
     ]
     if kept := [reply for reply in staying if reply is not None]:
-        text = "\n\n".join(protect(reply.text) for reply in kept)
+        text = ui.paragraphs(*(protect(reply.text) for reply in kept))
         return ui.Reply(text, tuple(row for reply in kept for row in reply.buttons))
     text = "C’est entendu : plus rien n’est en cours. Tapez /aide pour voir ce que je sais faire."
     return ui.Reply(text, menu(await alliance(ctx.session)))
@@ -152,8 +152,7 @@ async def start(ctx: ui.Context) -> ui.Reply:
         "<i>Ici L’Établi, le robot des chantiers de La Fabrique des Transitions. Tant que vous ne "
         "faites que lire, je ne garde rien sur vous : /confidentialite</i>"
     )
-    text = "\n\n".join(map(protect, filter(None, (who_speaks, linked.text))))
-    return replace(linked, text=text)
+    return replace(linked, text=ui.paragraphs(protect(who_speaks), protect(linked.text)))
 
 
 async def _linked(ctx: ui.Context) -> ui.Reply | None:

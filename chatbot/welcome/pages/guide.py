@@ -137,13 +137,13 @@ def help_for(
     lines = [f"• {ui.escape(numbered(topic))}" for topic in referent_of[:NAMED]]
     if len(referent_of) > NAMED:
         lines.append("• …")
-    parts = [
+    text = ui.paragraphs(
         ADMIN_HELP if is_admin else "",
         REFERENT_HELP if is_admin or referent_of else "",
         "<b>Vous êtes référent de</b>\n" + "\n".join(lines) if lines else "",
         HELP.format(bot=bot),
-    ]
-    return ui.on_one_screen("\n\n".join(filter(None, parts)), write_to("l’Alliance", alliance))
+    )
+    return ui.on_one_screen(text, write_to("l’Alliance", alliance))
 
 
 @router.wish(
@@ -165,8 +165,8 @@ async def show_about(ctx: ui.Context) -> ui.Reply:
     if ours is None:
         return ui.Reply(robot, menu(ours))
     newsletter = f"L’Établi, c’est la lettre des chantiers de {ui.escape(ours.title)}."
-    parts = [robot, newsletter, ui.escape(ours.summary), _address(ours)]
-    return ui.Reply("\n\n".join(filter(None, parts)), (*_to_somebody(ctx), *menu(ours)))
+    text = ui.paragraphs(robot, newsletter, ui.escape(ours.summary), _address(ours))
+    return ui.Reply(text, (*_to_somebody(ctx), *menu(ours)))
 
 
 @router.wish(
@@ -283,7 +283,7 @@ async def tell_status(ctx: ui.Context) -> ui.Reply:
 async def _with_address(ctx: ui.Context, before: str, after: str = "") -> ui.Reply:
     """Lay out the alliance's address between two paragraphs, and offer to forward a question."""
     ours = await alliance(ctx.session)
-    text = "\n\n".join(filter(None, [before, _address(ours), after]))
+    text = ui.paragraphs(before, _address(ours), after)
     return ui.Reply(text, (*_to_somebody(ctx), *menu(ours)))
 
 
