@@ -97,16 +97,23 @@ class Router:
         menu: str = "",
         aliases: tuple[str, ...] = (),
         requires: Requires | None = None,
-        wish: Wish | None = None,
         takes_words: bool = True,
         shown_to: Requires | None = None,
     ) -> Callable[[A], A]:
-        needs = requires or self._requires
-        return self._registers(
-            lambda handler: Command(
-                name, handler, typeset(menu), needs, aliases, wish, takes_words, shown_to
+        """Answer a command, and the wish that is declared below it, if there is one."""
+
+        def register(handler: A) -> A:
+            needs, wish = requires or self._requires, None
+            match self.routes[-1:]:
+                case [WishPage(handler=granting) as page] if granting is handler:
+                    self.routes.pop()
+                    wish = page.wish
+            self.routes.append(
+                Command(name, handler, typeset(menu), needs, aliases, wish, takes_words, shown_to)
             )
-        )
+            return handler
+
+        return register
 
     def wish(
         self, name: str, *sentences: str, requires: Requires | None = None

@@ -33,15 +33,14 @@ RENOUNCED = "C’est fait : vous n’avez plus ce rôle, et les admins sont pré
 
 router = ui.Router(requires=ui.Requires.ADMIN)
 
-WISH = ui.Wish(
+
+@router.command("roles", menu="Admins, référents, invitations")
+@router.wish(
     "roles",
     *("roles", "qui est admin", "qui est référent", "liste des référents", "les rôles"),
     *("nommer un référent", "inviter un référent", "retirer un référent", "nommer un admin"),
     *("donner un rôle", "who is admin"),
 )
-
-
-@router.command("roles", menu="Admins, référents, invitations", wish=WISH)
 async def roles_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/roles`, `/roles dupont`, `/roles 7` and `/roles inviter 7`."""
     verb, _, rest = ctx.request.words.partition(" ")

@@ -32,31 +32,16 @@ LONG = 60  # characters; a longer value is written only once in a message
 BACKUPS = "Les copies de sauvegarde, elles, sont effacées au bout d’un mois."
 WITHDRAW = {State.ACTIVE: "Retirer mon accord", State.PENDING: "Retirer ma demande"}
 
-MINE = ui.Wish(
+router = ui.Router(requires=ui.Requires.PRIVACY)
+
+
+@router.command("mesdonnees", takes_words=False, aliases=("donnees", "mydata", "data"))
+@router.wish(
     "my_data",
     *("mes données", "que sais tu sur moi", "tu sais quoi sur moi", "que savez vous sur moi"),
     *("montre mes données", "voir mes données", "qu'est ce que tu gardes sur moi", "my data"),
     *("que gardes tu sur moi", "qu'est ce que tu sais sur moi", "mon dossier", "mesdonnees"),
 )
-ERASE = ui.Wish(
-    "erase",
-    *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
-    "effacez tout",
-    *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
-    *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
-    *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
-)
-PRIVACY = ui.Wish(
-    "privacy",
-    *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
-    *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
-    *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
-)
-
-router = ui.Router(requires=ui.Requires.PRIVACY)
-
-
-@router.command("mesdonnees", takes_words=False, aliases=("donnees", "mydata", "data"), wish=MINE)
 async def personal_data(ctx: ui.Context) -> ui.Reply:
     """Tell everything that is kept, in a message to read and a file to keep."""
     reply = await show_personal_data(ctx)
@@ -101,10 +86,15 @@ async def close_calendar(ctx: ui.Context) -> ui.Reply:
 
 
 @router.command(
-    "oublier",
-    takes_words=False,
-    aliases=("oubliez", "effacer", "supprimer", "delete", "forget"),
-    wish=ERASE,
+    "oublier", takes_words=False, aliases=("oubliez", "effacer", "supprimer", "delete", "forget")
+)
+@router.wish(
+    "erase",
+    *("oublier", "oublie moi", "oubliez moi", "efface moi", "effacer mes données"),
+    "effacez tout",
+    *("supprimez mes données", "supprime mes données", "effacez mes données", "delete my data"),
+    *("supprimer mon compte", "supprimez mon compte", "tout effacer", "delete everything"),
+    *("efface mes données", "supprimer mes données", "efface tout", "efface tout sur moi"),
 )
 async def forget_command(ctx: ui.Context) -> ui.Reply:
     """Say what will be erased and what stays, and ask for a confirmation."""
@@ -138,7 +128,12 @@ async def erase_all(ctx: ui.Context) -> ui.Asking:
     menu="Ce qui est gardé, et pourquoi",
     aliases=("privacy", "rgpd", "gdpr", "confidentiel"),
     requires=ui.Requires.NOTHING,
-    wish=PRIVACY,
+)
+@router.wish(
+    "privacy",
+    *("confidentialité", "rgpd", "que fais tu de mes données", "vie privée", "privacy", "gdpr"),
+    *("que faites vous de mes données", "tu fais quoi de mes données", "c'est confidentiel"),
+    *("protection des données", "qu'est ce que vous faites de mes données", "privacy policy"),
 )
 async def show_policy(ctx: ui.Context) -> ui.Reply:
     if not ctx.request.private:

@@ -1,12 +1,13 @@
 """Wishes: declared where they are granted, and run as if a command had been typed."""
 
-from chatbot.conversation import Command, Context, Redirect, Reply, Requires, Router, Wish, WishPage
+from chatbot.conversation import Command, Context, Redirect, Reply, Requires, Router, WishPage
 from chatbot.engine.telegram.routes import Routes
 
 router = Router(requires=Requires.PRIVACY)
 
 
-@router.command("suivre", menu="Suivre", wish=Wish("follow", "suivre le 7"))
+@router.command("suivre", menu="Suivre")
+@router.wish("follow", "suivre le 7")
 async def follow(ctx: Context) -> Reply:
     return Reply(ctx.request.words)
 

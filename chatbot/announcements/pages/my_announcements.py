@@ -52,21 +52,18 @@ class Line:
     sending: Sending | None  # None: not sent yet, or not kept any more
 
 
-MINE = ui.Wish(
-    "my_announcements",
-    *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
-    *("corriger mon annonce", "retirer mon annonce", "modifier mon annonce"),
-    *("supprimer mon annonce", "mon annonce est elle partie", "mon annonce est partie"),
-)
-
-
 @router.command(
     "annonces",
     menu="Vos annonces, et ce qu’elles deviennent",
     requires=ui.Requires.NOTHING,
     shown_to=ui.Requires.REFERENT,
     aliases=("mesannonces",),
-    wish=MINE,
+)
+@router.wish(
+    "my_announcements",
+    *("mes annonces", "où en est mon annonce", "mon annonce", "voir mes annonces", "my posts"),
+    *("corriger mon annonce", "retirer mon annonce", "modifier mon annonce"),
+    *("supprimer mon annonce", "mon annonce est elle partie", "mon annonce est partie"),
 )
 async def announcements_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/annonces`, `/annonces 12`, `/annonces 4e`, `/annonces 12 corriger`.

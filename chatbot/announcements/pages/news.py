@@ -37,7 +37,15 @@ CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
 DATES = show_dates.button("Les dates")
 ALL = chantiers.show_news.button("Toutes les actus")
 
-NEWS = ui.Wish(
+router = ui.Router(requires=ui.Requires.NOTHING)
+
+
+@router.command(
+    "actus",
+    menu="Les dernières annonces des chantiers",
+    aliases=("actu", "actualites", "news", "nouvelles"),
+)
+@router.wish(
     "news",
     *("quoi de neuf", "quoi de nouveau", "les nouvelles", "des nouvelles", "actus", "annonces"),
     *("les actus", "les annonces", "dernières annonces", "les dernières annonces"),
@@ -49,16 +57,6 @@ NEWS = ui.Wish(
     ),
     *("quoi de neuf au chantier 7", "les nouvelles du 7", "dernières nouvelles", "du neuf"),
     *("les dernières nouvelles du 7", "actualités", "les dernières actualités", "latest news"),
-)
-
-router = ui.Router(requires=ui.Requires.NOTHING)
-
-
-@router.command(
-    "actus",
-    menu="Les dernières annonces des chantiers",
-    aliases=("actu", "actualites", "news", "nouvelles"),
-    wish=NEWS,
 )
 async def news_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/actus`, `/actus 3`, `/actus alimentation`."""

@@ -40,8 +40,7 @@ COMING = set(
 )
 PAST = set("ancienne anciennes archives passe passee passees passes".split())
 
-DATES = ui.Wish(
-    "dates",
+DATES = (  # the wish for the list of dates
     *("date", "dates", "les dates", "agenda", "l'agenda", "les prochaines dates"),
     "prochaines dates",
     *("dates du 7", "agenda du chantier 7", "les dates du chantier 7", "les rendez vous"),
@@ -66,8 +65,8 @@ class Listing:
     "dates",
     menu="Les prochaines dates",
     aliases=("agenda", "calendrier", "calendar", "events", "rdv"),
-    wish=DATES,
 )
+@router.wish("dates", *DATES)
 async def dates_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/dates`, `/dates 5`, `/dates juin`, `/dates semaine`, `/dates passées`."""
     month, week, rest = rules.time_named(fold(ctx.request.words))

@@ -38,15 +38,13 @@ HOW_COUNTED = "<i>Je compte les questions, sans garder ni qui les pose, ni en qu
 router = ui.Router(requires=ui.Requires.REFERENT)
 
 
-WISH = ui.Wish(
+@router.command("questions", menu="Les questions qui attendent une réponse")
+@router.wish(
     "questions",
     *("questions", "les questions", "questions en attente", "les questions en attente"),
     *("mes questions à traiter", "j'ai des questions", "qui attend une réponse"),
     *("questions sans réponse", "répondre aux questions", "pending questions"),
 )
-
-
-@router.command("questions", menu="Les questions qui attendent une réponse", wish=WISH)
 async def questions_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/questions`, `/questions 12`, and what may follow a number (see TYPED).
 

@@ -61,14 +61,12 @@ class Batch:
     rows: Sequence[Any]  # as subscriptions/queries.py's `exported` fetches them
 
 
-WISH = ui.Wish(
+@router.command("exporter", aliases=("export", "csv"))
+@router.wish(
     "export",
     *("exporter", "export", "exporter les abonnés", "exporter les abonnements", "export csv"),
     *("la liste des abonnés", "liste des abonnés en fichier", "export users"),
 )
-
-
-@router.command("exporter", aliases=("export", "csv"), wish=WISH)
 async def export_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/exporter`, `/exporter 7`, `/exporter appel`."""
     words = ctx.request.words

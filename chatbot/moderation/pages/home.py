@@ -29,15 +29,13 @@ TO_LOG = log.show_log.button("Journal")
 router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-WISH = ui.Wish(
+@router.command("moderation", menu="Demandes, abonnés, bannis")
+@router.wish(
     "moderation",
     *("modération", "demandes en attente", "les demandes", "bannir quelqu'un", "bannir"),
     *("les abonnés", "bloquer quelqu'un", "demandes d'abonnement", "pending requests"),
     *("annonces à valider", "quelles annonces à valider", "qu'est-ce qui attend ma validation"),
 )
-
-
-@router.command("moderation", menu="Demandes, abonnés, bannis", wish=WISH)
 async def moderation_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/moderation`, `demandes`, `bannis`, `semaine`, `7 dupont`, `référents du 7`."""
     words = ctx.request.words

@@ -41,14 +41,12 @@ NUMBER_ALONE = re.compile(r"(?:chantier )?(?:n|no|numero)? ?\d{1,3}")
 router = ui.Router(requires=ui.Requires.ADMIN)
 
 
-WISH = ui.Wish(
+@router.command("journal", aliases=("log", "historique"))
+@router.wish(
     "journal",
     *("journal", "le journal", "journal des actions", "qui a fait quoi", "historique"),
     *("l'historique des actions", "show the log", "audit log"),
 )
-
-
-@router.command("journal", aliases=("log", "historique"), wish=WISH)
 async def log_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/journal`, `/journal 7`, `/journal dupont`, `/journal 7 dupont demandes`."""
     kinds = {  # by the beginning of the word that chooses a kind of acts, folded

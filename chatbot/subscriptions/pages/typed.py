@@ -218,14 +218,14 @@ def _no_such_topic(ctx: ui.Context) -> ui.Reply:
     menu="Ce que je suis, résumé, pause, arrêt",
     aliases=("abonnement", "mesabonnements", "subscriptions", "settings", "reglages", "parametres"),
     requires=ui.Requires.NOTHING,
-    wish=ui.Wish(
-        "subscriptions",
-        *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
-        *("je suis abonné à quoi", "qu'est ce que je suis", "je reçois quoi", "mes chantiers"),
-        *("que suis je", "voir mes abonnements", "modifier mes abonnements"),
-        "my subscriptions",
-        *("quels chantiers je suis", "gérer mes abonnements", "mes réglages", "settings"),
-    ),
+)
+@router.wish(
+    "subscriptions",
+    *("abonnements", "mes abonnements", "mes abos", "à quoi suis je abonné"),
+    *("je suis abonné à quoi", "qu'est ce que je suis", "je reçois quoi", "mes chantiers"),
+    *("que suis je", "voir mes abonnements", "modifier mes abonnements"),
+    "my subscriptions",
+    *("quels chantiers je suis", "gérer mes abonnements", "mes réglages", "settings"),
 )
 async def subscriptions_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/abonnements pause 15 mars`, `résumé`, `rappels non` and the like; else list.

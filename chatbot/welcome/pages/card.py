@@ -26,28 +26,6 @@ from chatbot.welcome.service import DATES, LABELS, Card, find_by_words, gather_c
 
 SUMMARY_LENGTH = 300
 TITLE_LENGTH = 80  # characters of a date's title; the date's own page has the whole title
-CHANTIERS = ui.Wish(
-    "chantiers",
-    *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
-    *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
-    *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
-    *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
-)
-CHANTIER = ui.Wish(
-    "chantier",
-    *("7", "chantier", "montre le chantier 7", "la fiche du 7", "montre la fiche du 7"),
-    *("fiche 7", "la page du 7"),
-    *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
-    *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
-)
-APPEL = ui.Wish(
-    "appeal",
-    *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
-    *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
-    *("formulaire appel", "lire l'appel", "osons les territoires"),
-    *("l'appel osons les territoires", "formulaire", "c'est où l'appel"),
-    *("donne moi le lien pour l'appel", "where is the appeal", "the appeal"),
-)
 NO_APPEAL = ui.Reply(
     "Aucun appel n’est publié ici pour le moment. Les chantiers, eux, y sont tous.",
     ((wording.BACK_TO_LIST,),),
@@ -56,15 +34,27 @@ NO_APPEAL = ui.Reply(
 router = ui.Router(requires=ui.Requires.NOTHING)
 
 
-@router.command(
-    "chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"), wish=CHANTIERS
+@router.command("chantiers", menu="Les chantiers de l’Alliance", aliases=("list", "liste"))
+@router.wish(
+    "chantiers",
+    *("chantiers", "les chantiers", "tous les chantiers", "liste des chantiers"),
+    *("la liste des chantiers", "quels sont les chantiers", "quels chantiers", "vos sujets"),
+    *("liste chantiers", "voir les chantiers", "il y a quoi comme chantiers", "la liste"),
+    *("ya quoi comme chantiers", "c'est quoi les chantiers", "les sujets", "all groups"),
 )
 async def chantiers_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/chantiers`, and `/chantiers 7` as if it were `/chantier 7`."""
     return await chantier_command(ctx)
 
 
-@router.command("chantier", aliases=("projet", "project"), wish=CHANTIER)
+@router.command("chantier", aliases=("projet", "project"))
+@router.wish(
+    "chantier",
+    *("7", "chantier", "montre le chantier 7", "la fiche du 7", "montre la fiche du 7"),
+    *("fiche 7", "la page du 7"),
+    *("affiche le 7", "voir le 7", "ouvre le 7", "ouvrir le chantier 7", "va au 7"),
+    *("fais voir le 7", "donne moi le 7", "show 7", "présente moi le chantier 7"),
+)
 async def chantier_command(ctx: ui.Context) -> ui.Reply:
     """Answer `/chantier 7`, `/chantier alimentation`, `/chantier 7 ressources`, `/chantier 5 7`."""
     if ctx.request.words in ("", "tout"):
@@ -101,7 +91,15 @@ async def show_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
     return await open_card(ctx, await topic_of_key(ctx.session, topic))
 
 
-@router.command("appel", takes_words=False, aliases=("appeal", "osons"), wish=APPEL)
+@router.command("appel", takes_words=False, aliases=("appeal", "osons"))
+@router.wish(
+    "appeal",
+    *("appel", "l'appel", "où est l'appel", "lien de l'appel", "le lien de l'appel"),
+    *("où est le formulaire", "le formulaire de l'appel", "formulaire de l'appel"),
+    *("formulaire appel", "lire l'appel", "osons les territoires"),
+    *("l'appel osons les territoires", "formulaire", "c'est où l'appel"),
+    *("donne moi le lien pour l'appel", "where is the appeal", "the appeal"),
+)
 async def show_appeal(ctx: ui.Context) -> ui.Reply:
     """Show the appeal's card, which says where to sign; or say that no appeal is published."""
     appeal = await whole_topic(ctx.session, APPEAL)

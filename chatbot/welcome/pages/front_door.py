@@ -78,26 +78,24 @@ WELCOME_ADMIN = """<b>Bonjour ! Vous êtes admin de L’Établi.</b>
 /questions : répondre à ce qu’on vous demande ; /roles : qui est admin, qui est référent
 /chantiers, /dates, /actus : ce que tout le monde lit ; /aide : le mode d’emploi
 /mesdonnees : ce que je garde sur vous"""
-CANCEL = ui.Wish(
+
+OPEN = "Ouvrir dans le bot"
+CARDS = 2  # cards that inline mode offers beside an answer
+MOST_DATES = 20  # dates that inline mode offers; Bot API, answerInlineQuery: at most 50 results
+FOR_DATES = {fold(sentence) for sentence in DATES}
+ABOUT_LENGTH = 120  # characters of an article's description: two lines on a phone
+
+router = ui.Router(requires=ui.Requires.NOTHING)
+
+
+@router.command("annuler", takes_words=False, aliases=("annule", "cancel", "retour", "back"))
+@router.wish(
     "cancel",
     *("annuler", "annule", "annulez", "retour", "retour arrière", "revenir en arrière"),
     *("laisse tomber", "laissez tomber", "non laisse tomber", "oublie ça", "tant pis"),
     *("abandonner", "cancel", "never mind", "back", "reviens en arrière", "on arrête là"),
     *("annule l'envoi", "annuler l'envoi", "annulez l'envoi", "annule l'annonce"),
     *("annuler l'annonce", "annule mon annonce", "annuler mon annonce"),
-)
-
-OPEN = "Ouvrir dans le bot"
-CARDS = 2  # cards that inline mode offers beside an answer
-MOST_DATES = 20  # dates that inline mode offers; Bot API, answerInlineQuery: at most 50 results
-FOR_DATES = {fold(sentence) for sentence in DATES.sentences}
-ABOUT_LENGTH = 120  # characters of an article's description: two lines on a phone
-
-router = ui.Router(requires=ui.Requires.NOTHING)
-
-
-@router.command(
-    "annuler", takes_words=False, aliases=("annule", "cancel", "retour", "back"), wish=CANCEL
 )
 async def cancel(ctx: ui.Context) -> ui.Reply:
     """Say which question, draft and sending go on. The engine has ended the step already."""

@@ -94,16 +94,6 @@ ADMIN_HELP = """<b>Ce que fait un admin</b>
 <code>/statut suspendre</code> arrête tous les envois, <code>/statut reprendre</code> les laisse \
 repartir"""
 
-AIDE = ui.Wish(
-    "help",
-    *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
-    *("comment ça marche", "comment ça marche ici", "que sais tu faire", "tu sais faire quoi"),
-    *("tu peux faire quoi", "que peux tu faire", "tu sers à quoi", "à quoi tu sers"),
-    *("à quoi sers tu", "commandes", "que puis je demander", "quoi te demander"),
-    *("quoi vous demander", "comment t'utiliser", "qu'est ce que tu sais faire"),
-    *("comment utiliser ce bot", "what can you do", "how does it work"),
-)
-
 router = ui.Router(requires=ui.Requires.NOTHING)
 
 
@@ -112,7 +102,15 @@ router = ui.Router(requires=ui.Requires.NOTHING)
     takes_words=False,
     menu="Ce que je sais faire",
     aliases=("help", "commandes", "commands"),
-    wish=AIDE,
+)
+@router.wish(
+    "help",
+    *("aide", "help", "aide moi", "aidez moi", "à l'aide", "mode d'emploi"),
+    *("comment ça marche", "comment ça marche ici", "que sais tu faire", "tu sais faire quoi"),
+    *("tu peux faire quoi", "que peux tu faire", "tu sers à quoi", "à quoi tu sers"),
+    *("à quoi sers tu", "commandes", "que puis je demander", "quoi te demander"),
+    *("quoi vous demander", "comment t'utiliser", "qu'est ce que tu sais faire"),
+    *("comment utiliser ce bot", "what can you do", "how does it work"),
 )
 async def show_help(ctx: ui.Context) -> ui.Reply:
     """Show the help for the sender's role; in a group, a link to the help in private."""
