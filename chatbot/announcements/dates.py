@@ -144,7 +144,7 @@ async def ahead_under(work: UnitOfWork, announcement: Announcement) -> list[Even
 async def outdated(work: UnitOfWork, announcement: Announcement) -> list[Event]:
     """List the dates that the text still tells on a former day, but that don't stand under it."""
     under = {event.id for event in await present_dates(work.session, announcement)}
-    told = await written_dates.outdated_in(work, _source(announcement))
+    told = await written_dates.outdated_in(work.session, _source(announcement))
     return [event for event in told if event.id not in under]
 
 

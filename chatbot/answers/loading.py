@@ -30,10 +30,11 @@ from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
 from chatbot.events.models import Event, WrittenDate
 from chatbot.events.queries import events, written as written_dates
+from chatbot.events.rules import WrittenIn
 from chatbot.events.wording import date_line, source_of
+from chatbot.events.written_dates import Source, outdated_in
 from chatbot.french.typography import protect, typeset
 from chatbot.helpdesk import queries as helpdesk
-from chatbot.helpdesk.models import PublishedAnswer
 from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import REPLIES_TITLE, entry
 
@@ -112,7 +113,10 @@ async def load_knowledge(session: AsyncSession) -> Knowledge:
     for news in readable:
         since[news.topic_key].append(_announced(news, under.get(news.id, ())))
     for answer in await helpdesk.published(session):
-        since[answer.topic_key].append(_answered(answer))
+        told = await outdated_in(session, Source(WrittenIn.ANSWER, answer.id))
+        html = "\n".join([entry(answer), *map(_since, told)])
+        part = Part(REPLIES, REPLIES_TITLE, html, day=answer.published_at)
+        since[answer.topic_key].append(part)
     return Knowledge(
         tuple(_subject(topic, numbers, dates[topic.key], since[topic.key]) for topic in topics),
         _asked_of(topics, await chantier_queries.asked(session)),
@@ -197,9 +201,10 @@ def _announced(news: Announcement, dates: Sequence[Event]) -> Part:
     """Quote an announcement, with the changes of its dates since it was published or corrected."""
     told = news.corrected_at or news.published_at
     since = [one for one in dates if one.sequence and told and one.changed_at > told]
-    changed = [typeset(f"Depuis : {date_line(one)}") for one in since]
-    return Part(NEWS, "Annonce", "\n".join([protect(news.text), *changed]), day=news.published_at)
+    html = "\n".join([protect(news.text), *map(_since, since)])
+    return Part(NEWS, "Annonce", html, day=news.published_at)
 
 
-def _answered(answer: PublishedAnswer) -> Part:
-    return Part(REPLIES, REPLIES_TITLE, entry(answer), day=answer.published_at)
+def _since(event: Event) -> str:
+    """Say where a date is now that a text tells as it was."""
+    return typeset(f"Depuis : {date_line(event)}")

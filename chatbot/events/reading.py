@@ -25,7 +25,6 @@ from chatbot.french.time_words import without_names
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one sentence that are read at most
 LONGEST_TITLE = 80  # characters
-AROUND = 250  # characters of a sentence, before its first date and behind its last, that are read
 QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the date in it
 # A date without a year that would be later than this rather means a past one: "la réunion du 12".
 SOON = timedelta(days=270)
@@ -64,13 +63,14 @@ _NEVER = re.compile(
     r"|(?<!portes )ouverte?s? (?:du|de|le|tous|les)|annul[a-z]+|supprim[a-z]+|pas lieu"
     r"|memes? (?:heure|horaire|creneau)s?)(?![a-z])|\?$"
 )
-# What was, in a text with its accents, which tell "a réuni" from "à midi"; but "nous avons prévu".
+# What was, in a text with its accents, which tell "a réuni" from "à midi".
 _WAS = re.compile(
-    r"(?<![\w’'])(?:(?:j['’]ai|a|ont|avons|avez)(?: bien| déjà| été| tous| toutes)*"
-    r" (?!lieu|eu lieu|pr[ée]v|fix|programm|organis|choisi|d[ée]cid|retenu|propos|cal[ée]"
-    r"|convenu|r[ée]serv)\w{2,}(?:é|i|u|is|it|ert)e?s?|hier|(?:c['’])?étai(?:en)?t|étions|étiez"
-    r"|avai(?:en)?t|avions|se sont|s['’]est|s['’]était|derniers?|dernières?|passée?s?)(?!\w)",
+    r"(?<!\w)(?:hier|étai\w+|étions|étiez|avai\w+|avions|se sont|s['’](?:est|était)|derni[eè]re?s?"
+    r"|passée?s?)(?!\w)",
     re.IGNORECASE,
+)
+_HAS = re.compile(
+    r"(?<![\w’'])(?:a|ont|avons|avez)(?: \w+)? (?!lieu)\w{2,}(?:é|i|u|is|it|ert)e?s?(?!\w)"
 )
 # What announces a meeting.
 _ANNOUNCES = re.compile(
@@ -146,32 +146,41 @@ class _Sentence:
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today, self.plain = text, today, fr.folded(text)
-        moved = max((match.end() for match in _MOVED.finditer(text)), default=0)
-        found = fr.find_dates(without_names(text), since=today, near=True)
-        meant = (day for day in found if day.start >= moved and self._may_be_meant(day))
-        self.days = [*islice(meant, LOOKED_AT)]
+        dates = fr.find_dates(without_names(text), since=today, near=True)
+        found = [
+            day for day in dates if not (day.deadline or day.excepted or day.problem or day.either)
+        ]
+        self.days = [*islice(filter(self._is_to_come, found), LOOKED_AT)]
         for period in [day for day in self.days if not has_a_day(day.when)]:
             # What a day says exactly: "cet hiver : le lundi 18 janvier".
             starts = [day.when.start for day in self.days if day is not period and day.when.start]
             if any(any(occurrences(period, start, start)) for start in starts):
                 self.days.remove(period)
-        self.words = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
-        for day in found:
-            is_said = day.deadline or day.excepted or day.problem or day.either
-            if day not in self.days and not is_said:
-                self.words = blanked(self.words, (day.start, day.end))
+        plain = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
+        others = [(day.start, day.end) for day in found if day not in self.days]
+        self.words = blanked(plain, *others)
+        self._put_first_day_beside_rule()
 
-    def _may_be_meant(self, day: fr.FoundDate) -> bool:
+    def _is_to_come(self, day: fr.FoundDate) -> bool:
+        """Tell whether a day is neither past nor known already: "le samedi", "de demain"."""
         start = day.when.start
-        if day.problem or day.past or day.deadline or day.excepted or day.either or start is None:
-            return False
-        if start < self.today or (start > self.today + SOON and not day.year_written):
+        if day.past or start is None or start < self.today or _MOVED.search(self.text, day.end):
             return False
         around = fr.folded(self.text[max(0, day.start - 10) : day.end])
-        # "le samedi", "de demain": a day that is known, or none.
         habit = rf"(?<![a-z])(?:chaque|les|un|de|le|du|au) (?:{WEEKDAY}|demain)"
         is_habit = re.search(rf"{habit}(?! prochain|,? (?:[0-9]|{SPELLED})|s)", around)
-        return bool(day.rule) or not is_habit
+        is_soon = day.year_written or start <= self.today + SOON
+        return is_soon and (bool(day.rule) or not is_habit)
+
+    def _put_first_day_beside_rule(self) -> None:
+        """Move "à partir du 5 janvier" behind "tous les mardis": only there it is read with it."""
+        rules = [day for day in self.days if day.rule]
+        for day in self.days:
+            lead = re.search(r"(?i)à (?:partir|compter) $", self.words[: day.start])
+            if lead and len(rules) == 1 and not day.rule:
+                bound, ends = self.words[lead.start() : day.end], rules[0].end
+                words = blanked(self.words, (lead.start(), day.end))
+                self.words, self.days = f"{words[:ends]}, {bound}{words[ends:]}", rules
 
     def tells_hours_of(self, before: "_Sentence") -> bool:
         """Tell whether the sentence goes on: "Rendez-vous à 9h30 devant la chaufferie."."""
@@ -189,11 +198,9 @@ class _Sentence:
         """
         if not self.days or _NEVER.search(self.plain):
             return
-        first, last = self.days[0], self.days[-1]
-        begins, ends = max(0, first.start - AROUND), last.end + AROUND
-        whole = read_sentence(self.words[begins:ends], self.today)
+        whole = read_sentence(self.words, self.today)
         if not (whole.unread or whole.either):
-            yield from self._told(first, whole, above, below)
+            yield from self._told(self.days[0], whole, above, below)
             return
         binds = r"chaque|tou|(?<![a-z])sur|partir|compter|jusqu|sauf|hors"
         is_bound = any(re.search(binds, fr.folded(one.words)) for one in whole.unread)
@@ -206,7 +213,7 @@ class _Sentence:
         for day, after in zip_longest(self.days, self.days[1:]):
             name = _named(words[begins : day.start]) or name
             begins = day.end
-            own = words[day.start : after.start if after else day.end + AROUND]
+            own = words[day.start : after.start if after else None]
             said = read_sentence(f"{name} {own}", self.today)
             if not (said.unread or said.either):
                 yield from self._told(day, said, above, below)
@@ -215,7 +222,7 @@ class _Sentence:
         self, day: fr.FoundDate, said: Said, above: str, below: Sequence[str]
     ) -> Iterator[Meeting]:
         """Make meetings of what was read, with what the sentences around it add."""
-        if said.when is None or said.when.start != day.when.start or not self._tells(day, said):
+        if said.when is None or not self._tells(day, said):
             return
         is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
         head = _GREETING.sub("", self.words[: day.start].strip(EDGES))
@@ -253,7 +260,9 @@ class _Sentence:
         named = _MEETING.search(clause) is not None
         if "pas de " in clause or (_NO_MEETING.search(clause) and not named):
             return False
-        if _WAS.search(f"{before}, {behind}"):
+        is_full = re.search(rf"{MONTH}|[0-9]/[0-9]|{WEEKDAY},? (?:[0-9]|{SPELLED})", words)
+        around = f"{before}, {behind}"
+        if _WAS.search(around) or (not is_full and _HAS.search(around)):
             return False
         if not has_a_day(day.when):
             takes_place = r"aur(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
@@ -263,7 +272,7 @@ class _Sentence:
         is_named = _MEETING.search(self.plain) is not None
         if day.rule:
             return (hours and is_named) or named
-        if not re.search(rf"{MONTH}|[0-9]/[0-9]|{WEEKDAY},? (?:[0-9]|{SPELLED})", words):
+        if not is_full:
             return hours or (named and not words[-1].isdigit())
         is_line = self.text[-1] not in ".!?…"
         return hours or is_named or is_line or _ANNOUNCES.search(self.plain) is not None

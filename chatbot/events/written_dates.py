@@ -86,14 +86,14 @@ def days_told(changes: Sequence[Change]) -> set[date | None]:
     return {(change.apart or change.state).when.start for change in changes}
 
 
-async def outdated_in(work: UnitOfWork, source: Source) -> list[Event]:
+async def outdated_in(session: AsyncSession, source: Source) -> list[Event]:
     """List the dates that a text still tells on a day on which they don't take place any more."""
-    written = await queries.written_in(work.session, *source)
+    written = await queries.written_in(session, *source)
     found = {
         one.event_id: event
         for one in written
         if one.event_id is not None
-        if (event := await queries.event(work.session, one.event_id)) is not None
+        if (event := await queries.event(session, one.event_id)) is not None
         if event.status is Status.CANCELLED or not any(occurrences(event, one.day, one.day))
     }
     return [*found.values()]

@@ -10,8 +10,10 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.events import service
-from chatbot.events.rules import EventDraft
+from chatbot.events.rules import EventDraft, WrittenIn
+from chatbot.events.written_dates import Source, note_written
 from chatbot.french import Precision, When
+from chatbot.helpdesk import queries as helpdesk
 from tests.announcements.writing.writers import publishes
 from tests.builders import at_other_time
 
@@ -101,3 +103,22 @@ async def test_an_announcement_is_quoted_with_what_became_of_its_date(storage: S
         await service.change(UnitOfWork(session, NOW), event, at_other_time(event, when), seen=0)
     said = await told(storage, ANNOUNCED)
     assert "Depuis\u00a0: Samedi 19 décembre 2026\u00a0: Rencontre ALTAA" in said
+
+
+async def test_a_published_answer_is_quoted_with_what_became_of_its_date(storage: Storage) -> None:
+    question, reply = "Le chemin est-il carrossable ?", "Oui. La visite a lieu le 12 décembre 2026."
+    async with storage.transaction() as session:
+        work = UnitOfWork(session, NOW)
+        row = {"topic_key": "alimentation", "question": question, "answer": reply}
+        number = await helpdesk.publish(session, **row, question_id=None, published_at=NOW)
+        assert number is not None
+        visit = EventDraft("Visite", When(Precision.DAY, DAY, DAY))
+        added = await service.add(work, visit, topic="alimentation")
+        source = Source(WrittenIn.ANSWER, number)
+        await note_written(work, source, reply, topic="alimentation")
+    assert "Depuis" not in await told(storage, question)
+    async with storage.transaction() as session:
+        event = await service.find(session, added.event.id)
+        await service.cancel(UnitOfWork(session, NOW), event, seen=0)
+    said = await told(storage, question)
+    assert "Depuis\u00a0: Samedi 12 décembre 2026, annulée\u00a0: Visite" in said

@@ -120,6 +120,14 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
             EventDraft("Ateliers", on(WEBINAR, time(12)), rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
         ),
         (
+            "À partir du 5 janvier la distribution aura lieu tous les mardis de 17h30 à 19h.",
+            EventDraft(
+                "Distribution",
+                on(date(2027, 1, 5), time(17, 30), time(19)),
+                rule="FREQ=WEEKLY;BYDAY=TU",
+            ),
+        ),
+        (
             "Dès décembre, nous lançons un café bricolage le premier mardi de chaque mois à 20h.",
             EventDraft(
                 "Café bricolage", on(date(2026, 12, 1), time(20)), rule="FREQ=MONTHLY;BYDAY=1TU"
@@ -173,7 +181,7 @@ def test_a_meeting_is_read_with_what_stands_around_it(text: str, meeting: EventD
         "La réunion du 3 décembre est déplacée au 10 décembre, même heure.",
         "On se voit samedi 12 décembre à 14h ?",
         # What recurs, and words that are left unread: nothing is offered, rather than one of many.
-        "À partir du 5 janvier la distribution aura lieu tous les mardis de 17h30 à 19h.",
+        "À partir de la rentrée la distribution aura lieu tous les mardis de 17h30 à 19h.",
         "Samedi 16 janvier, broyage à 9h devant les ateliers, puis repas à 12h30 à la salle.",
     ],
 )
