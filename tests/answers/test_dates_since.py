@@ -119,6 +119,7 @@ async def test_a_published_answer_is_quoted_with_what_became_of_its_date(storage
     assert "Depuis" not in await told(storage, question)
     async with storage.transaction() as session:
         event = await service.find(session, added.event.id)
-        await service.cancel(UnitOfWork(session, NOW), event, seen=0)
+        later = When(Precision.DAY, DAY + timedelta(days=7), DAY + timedelta(days=7))
+        await service.change(UnitOfWork(session, NOW), event, at_other_time(event, later), seen=0)
     said = await told(storage, question)
-    assert "Depuis\u00a0: Samedi 12 décembre 2026, annulée\u00a0: Visite" in said
+    assert "Depuis\u00a0: Samedi 19 décembre 2026\u00a0: Visite" in said
