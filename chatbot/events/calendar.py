@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
-from chatbot.conversation import Request, UnitOfWork
+from chatbot.conversation import Request
+from chatbot.engine.storage.engine import put_row, remove_rows
 from chatbot.events import queries
-from chatbot.events.models import Event
+from chatbot.events.models import Event, OwnCalendar
 from chatbot.events.rules import Status, has_a_day
 from chatbot.members import queries as people, service as members
 
@@ -144,14 +145,15 @@ def name_of(topic: str) -> str:
 async def make_own_link(session: AsyncSession, request: Request) -> str:
     """Make a link for the chat and return the token, which isn't kept; close the former link."""
     chat, token = await members.remember_chat(session, request), secrets.token_urlsafe(TOKEN_BYTES)
-    await queries.keep_link(UnitOfWork(session, request.at), chat.id, digest_of(token))
+    row = {"chat_id": chat.id, "digest": digest_of(token), "made_at": request.at}
+    await put_row(session, OwnCalendar, **row)
     return token
 
 
 async def close_own_link(session: AsyncSession, request: Request) -> bool:
     """Close the chat's link; return False if there was no link."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await queries.drop_link(session, chat.id)
+    return chat is not None and await remove_rows(session, OwnCalendar, chat_id=chat.id)
 
 
 async def has_own_link(session: AsyncSession, request: Request) -> bool:

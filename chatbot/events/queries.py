@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
-from chatbot.conversation import UnitOfWork
 from chatbot.engine.storage.engine import delete_batch, insert_into
 from chatbot.events.models import Event, EventChange, OwnCalendar, WrittenDate
 from chatbot.events.rules import WrittenIn
@@ -200,13 +199,6 @@ async def own_calendar(session: AsyncSession, chat_id: int) -> OwnCalendar | Non
     return await session.get(OwnCalendar, chat_id, populate_existing=True)
 
 
-async def keep_link(work: UnitOfWork, chat_id: int, digest: str) -> None:
-    """Store the link to a chat's own calendar, in place of its former link."""
-    row = {"digest": digest, "made_at": work.at}
-    made = insert_into(work.session, OwnCalendar).values(chat_id=chat_id, **row)
-    await work.session.execute(made.on_conflict_do_update(index_elements=["chat_id"], set_=row))
-
-
 async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
     """Let a group that became a supergroup keep its link; both chats by Telegram's ids.
 
@@ -218,12 +210,6 @@ async def move_own_link(session: AsyncSession, old: int, new: int) -> None:
     if await own_calendar(session, after.id) is None:
         theirs = update(OwnCalendar).where(OwnCalendar.chat_id == before.id)
         await session.execute(theirs.values(chat_id=after.id))
-
-
-async def drop_link(session: AsyncSession, chat_id: int) -> bool:
-    """Forget the link to a chat's own calendar; return False if there was no link."""
-    gone = delete(OwnCalendar).where(OwnCalendar.chat_id == chat_id)
-    return await session.scalar(gone.returning(OwnCalendar.chat_id)) is not None
 
 
 async def followed_by_owner(session: AsyncSession, digest: str) -> set[str] | None:

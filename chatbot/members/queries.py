@@ -236,13 +236,6 @@ async def pending_step(session: AsyncSession, request: Request) -> PendingStep |
     return None
 
 
-async def start(session: AsyncSession, **row: Any) -> None:
-    """Store a person's pending step, in place of an earlier one."""
-    begun = insert_into(session, models.Started).values(row)
-    key = [models.Started.telegram_id]
-    await session.execute(begun.on_conflict_do_update(index_elements=key, set_=row))
-
-
 async def drop_old_steps(session: AsyncSession, *, before: datetime) -> None:
     await session.execute(delete(models.Started).where(models.Started.at < before))
 

@@ -10,7 +10,7 @@ from chatbot import conversation as ui
 from chatbot.audit.service import note_denied
 from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import followable
-from chatbot.engine.storage.engine import remove_rows
+from chatbot.engine.storage.engine import put_row, remove_rows
 from chatbot.members import queries, rules
 from chatbot.members.models import Chat, Started
 
@@ -130,7 +130,7 @@ async def begin_step(ctx: ui.Context, step: ui.PendingStep) -> None:
     """Make the sender's next words in private the answer to a step, in place of an earlier step."""
     if (sender := ctx.request.sender) is not None:
         row = {"step": step.name, "noted": step.notes, "at": ctx.request.at}
-        await queries.start(ctx.session, telegram_id=sender.id, **row)
+        await put_row(ctx.session, Started, telegram_id=sender.id, **row)
 
 
 async def leave(session: AsyncSession, request: ui.Request) -> bool:

@@ -1,22 +1,21 @@
 """Every SQL statement about reminders that were begun, and changes of dates that were told."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.models import Broadcast
-from chatbot.engine.storage.engine import insert_into
+from chatbot.engine.storage.engine import UNSYNCED, put_row
 from chatbot.events.models import Event, EventChange
 from chatbot.reminders.models import EventBroadcast, Reminded
 from chatbot.reminders.rules import DATES
 
 ONLY = 1  # the one row of Reminded
 KEPT_FOR_DIGESTS = timedelta(days=8)  # a week, and a day in case the digest is late
-FETCHED = {"synchronize_session": False}
 
 ToldDate = tuple[EventBroadcast, Event, Topic]
 
@@ -29,9 +28,7 @@ async def reminded_until(session: AsyncSession) -> datetime | None:
 
 async def mark_reminded(session: AsyncSession, until: datetime) -> None:
     """Note that all reminders until that moment are begun."""
-    noted = insert_into(session, Reminded).values(id=ONLY, until=until)
-    again = noted.on_conflict_do_update(index_elements=[Reminded.id], set_={"until": until})
-    await session.execute(again)
+    await put_row(session, Reminded, id=ONLY, until=until)
 
 
 async def lock_dates(
@@ -97,14 +94,14 @@ async def mark_told(
     if until is not None:
         told = told.where(EventChange.id <= until)
     values = {"untold": False, "urgent": urgent}
-    await session.execute(told.values(values), execution_options=FETCHED)
+    await session.execute(told.values(values), execution_options=UNSYNCED)
 
 
 async def reset_later_changes(work: UnitOfWork) -> None:
     """Set changes' timestamps in the future to now, after the clock was set back."""
     just_after = work.at + timedelta(microseconds=1)  # after digests until now, for the next digest
     later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
-    await work.session.execute(later, execution_options=FETCHED)
+    await work.session.execute(later, execution_options=UNSYNCED)
 
 
 async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
@@ -112,14 +109,6 @@ async def changes_since(session: AsyncSession, since: datetime) -> Sequence[Even
     rows = select(EventChange).where(EventChange.at > since, EventChange.before.is_not(None))
     rows = rows.where(EventChange.untold.is_(False))
     return (await session.scalars(rows.order_by(EventChange.id))).all()
-
-
-async def add_row(
-    session: AsyncSession, broadcast_id: int, event_id: int, day: date | None
-) -> None:
-    """Note that a broadcast reminds of a date that begins on `day`; None: tells of its change."""
-    row = {"broadcast_id": broadcast_id, "event_id": event_id, "day": day}
-    await session.execute(insert(EventBroadcast).values(row))
 
 
 async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate]:
@@ -137,7 +126,7 @@ async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate
 async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
     """Take dates out of broadcasts, by the ids of the rows."""
     gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
-    await session.execute(gone, execution_options=FETCHED)
+    await session.execute(gone, execution_options=UNSYNCED)
 
 
 async def open_broadcasts(
@@ -160,4 +149,4 @@ async def drop_finished(work: UnitOfWork) -> None:
     gone = delete(EventBroadcast).where(
         or_(and_(*reminders), EventBroadcast.broadcast_id.in_(of_old))
     )
-    await work.session.execute(gone, execution_options=FETCHED)
+    await work.session.execute(gone, execution_options=UNSYNCED)

@@ -5,7 +5,7 @@ that changed meanwhile, is revised before it goes on.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -24,6 +24,7 @@ from chatbot.events.rules import EventDraft, Status, has_a_day, is_daytime
 from chatbot.french import When
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import audience_queries, notices, queries, rules
+from chatbot.reminders.models import EventBroadcast
 from chatbot.rsvp.rules import first_day_of_answers
 from chatbot.subscriptions.rules import is_paused
 
@@ -104,8 +105,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
         if announced and why is rules.Why.FOLLOWS:
             continue
         message = notices.changed(told, now=work.at, why=why)
-        broadcast = await _begin(work, message, rules.DATES, source_id=source)
-        await queries.add_row(work.session, broadcast, event.id, None)
+        broadcast = await _begin(work, message, [(event.id, None)], source_id=source)
         await audience_queries.fix_told(
             work, broadcast, event, whom, guests_since=since, with_digests=urgent
         )
@@ -133,10 +133,9 @@ async def _tell_added(
     for weekly, found in soon.items():
         if dates := [Announced(event, topic, when) for when in found[: rules.TOGETHER]]:
             message = notices.reminder(dates, work.at.date(), new=True)
+            told = [(event.id, each.when.start) for each in dates]
             more = {"until": _until(dates, work.at), "source_id": announced_by}
-            broadcast = await _begin(work, message, rules.DATES, **more)
-            for each in dates:
-                await queries.add_row(work.session, broadcast, event.id, each.when.start)
+            broadcast = await _begin(work, message, told, **more)
             morning = rules.last_morning(known_since)
             await audience_queries.fix_added(
                 *(work, broadcast, event), weekly=weekly, announced_by=announced_by, since=morning
@@ -332,10 +331,8 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[Announced]) -> None:
     for bit_mask in await audience_queries.sets_of(work, events):
         chosen = [each for index, each in enumerate(dates) if bit_mask >> index & 1]
         message, until = notices.reminder(chosen, work.at.date()), _until(chosen, work.at)
-        broadcast = await _begin(work, message, rules.DATES, until=until)
-        for each in chosen:
-            await queries.add_row(work.session, broadcast, each.event.id, each.when.start)
-        begun[bit_mask] = broadcast
+        told = [(each.event.id, each.when.start) for each in chosen]
+        begun[bit_mask] = await _begin(work, message, told, until=until)
     if begun:
         await audience_queries.fix_reminded(work, begun, events)
 
@@ -346,13 +343,20 @@ async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
         if not await audience_queries.has_unasked(work, topics, kind):
             continue
         message = notices.offer(private=kind is ChatKind.PERSON)
-        broadcast = await _begin(work, message, rules.OFFER)
+        broadcast = await _begin(work, message, [], topic=rules.OFFER)
         await audience_queries.fix_unasked(work, broadcast, topics, kind)
 
 
-async def _begin(work: UnitOfWork, message: Reply, audience: str, **more: Any) -> int:
-    given = {"until": rules.evening(work.at), "resends": True} | more
-    return await broadcasts.begin(work, message, topic=audience, **given)
+async def _begin(
+    work: UnitOfWork, message: Reply, told: Sequence[tuple[int, date | None]], **more: Any
+) -> int:
+    """Begin a broadcast that tells of these days of dates; None: of the change of a date."""
+    given: dict[str, Any] = {"topic": rules.DATES, "until": rules.evening(work.at)} | more
+    broadcast = await broadcasts.begin(work, message, resends=True, **given)
+    rows = (EventBroadcast(broadcast_id=broadcast, event_id=id_, day=day) for id_, day in told)
+    work.session.add_all(rows)
+    await work.session.flush()
+    return broadcast
 
 
 async def _revise(

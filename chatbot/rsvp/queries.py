@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import delete_batch, insert_into
+from chatbot.engine.storage.engine import UNSYNCED, delete_batch, put_row
 from chatbot.events.models import Event, OwnCalendar
 from chatbot.events.rules import Status
 from chatbot.members.models import Chat
@@ -101,16 +101,12 @@ async def named(
 
 
 async def consent(session: AsyncSession, person: int) -> NameConsent | None:
-    return await session.get(NameConsent, person)
+    return await session.get(NameConsent, person, populate_existing=True)
 
 
 async def keep_consent(work: UnitOfWork, person: int, *, agrees: bool) -> None:
-    row = {"agrees": agrees, "decided_at": work.at}
-    kept = insert_into(work.session, NameConsent).values(person_id=person, **row)
-    await work.session.execute(
-        kept.on_conflict_do_update(index_elements=[NameConsent.person_id], set_=row),
-        execution_options={"populate_existing": True},
-    )
+    row = {"person_id": person, "agrees": agrees, "decided_at": work.at}
+    await put_row(work.session, NameConsent, **row)
 
 
 async def to_ask(work: UnitOfWork, event: int, day: date, *, limit: int) -> Sequence[Guest]:
@@ -152,7 +148,7 @@ async def move_answers(session: AsyncSession, event: int, *, before: date, after
     older = sa.delete(Rsvp).where(*_is_occurrence(event, after), Rsvp.person_id.in_(said))
     moved = sa.update(Rsvp).where(*_is_occurrence(event, before)).values(day=after, **UNHEARD)
     for statement in (older, moved):
-        await session.execute(statement.execution_options(synchronize_session=False))
+        await session.execute(statement, execution_options=UNSYNCED)
 
 
 async def reset_later_answers(work: UnitOfWork) -> None:
@@ -164,7 +160,7 @@ async def reset_later_answers(work: UnitOfWork) -> None:
     unasked = sa.update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
     waits = sa.update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
     for statement in (unasked, waits):
-        await work.session.execute(statement.execution_options(synchronize_session=False))
+        await work.session.execute(statement, execution_options=UNSYNCED)
 
 
 async def answers_of(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:

@@ -54,14 +54,6 @@ async def choices(session: AsyncSession, chat_id: int) -> tuple[datetime | None,
     return all_since, wanted
 
 
-async def choose(session: AsyncSession, **row: Any) -> None:
-    """Store a chat's choice about reminders, in place of an earlier one."""
-    chosen = insert_into(session, ReminderChoice).values(row)
-    await session.execute(
-        chosen.on_conflict_do_update(index_elements=[ReminderChoice.chat_id], set_=row)
-    )
-
-
 async def leave_dates(session: AsyncSession, chat_id: int, topic: str | None = None) -> None:
     """Delete the rows by which a chat follows single dates, of a topic or of all topics."""
     gone = delete(DateSubscription).where(DateSubscription.chat_id == chat_id)

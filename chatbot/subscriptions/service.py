@@ -18,13 +18,19 @@ from chatbot.chantiers.service import TopicGone, followable, followable_by_key
 from chatbot.conversation import Request, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries, queries as outbox_queries, service as outbox
 from chatbot.engine.outbox.rules import Skipped
-from chatbot.engine.storage.engine import add_row, remove_rows
+from chatbot.engine.storage.engine import add_row, put_row, remove_rows
 from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
 from chatbot.subscriptions import choice_queries, queries, rules, wording
-from chatbot.subscriptions.models import Approval, DateSubscription, FollowAll, Subscription
+from chatbot.subscriptions.models import (
+    Approval,
+    DateSubscription,
+    FollowAll,
+    ReminderChoice,
+    Subscription,
+)
 
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
 # What an admin may make of a subscription, from one state to another, and how the log calls it.
@@ -333,7 +339,7 @@ async def choose_reminders(session: AsyncSession, request: Request, *, wants: bo
     author = await who(session, request)
     agreed = rules.wording_of_reminders(private=request.private) if wants else ""
     said = {"wants": wants, "at": request.at, "wording": agreed, "by": author}
-    await choice_queries.choose(session, chat_id=chat.id, **said)
+    await put_row(session, ReminderChoice, chat_id=chat.id, **said)
     if not wants:
         await choice_queries.leave_dates(session, chat.id)
 

@@ -190,6 +190,12 @@ async def add_row(session: AsyncSession, table: type[Base], **row: Any) -> bool:
     return await session.scalar(new.returning(*table.__table__.primary_key)) is not None
 
 
+async def put_row(session: AsyncSession, table: type[Base], **row: Any) -> None:
+    """Store a row, in place of the one with the same key, if there is one."""
+    new, key = insert_into(session, table).values(row), [*table.__table__.primary_key]
+    await session.execute(new.on_conflict_do_update(index_elements=key, set_=row))
+
+
 async def remove_rows(session: AsyncSession, table: type[Base], **values: Any) -> bool:
     """Delete the rows that have these values; return whether there were any."""
     gone = sa.delete(table).filter_by(**values).returning(*table.__table__.primary_key)

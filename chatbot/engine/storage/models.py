@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import Base, BigId, insert_into
+from chatbot.engine.storage.engine import Base, BigId, put_row
 
 
 class Backup(Base):
@@ -20,9 +20,7 @@ class Backup(Base):
 
 
 async def note_backup(work: UnitOfWork) -> None:
-    noted = insert_into(work.session, Backup).values(id=1, at=work.at)
-    latest = noted.on_conflict_do_update(index_elements=[Backup.id], set_={"at": work.at})
-    await work.session.execute(latest)
+    await put_row(work.session, Backup, id=1, at=work.at)
 
 
 async def backed_up_at(session: AsyncSession) -> datetime | None:
