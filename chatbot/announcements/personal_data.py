@@ -1,7 +1,5 @@
 """Data about the authors and reviewers of announcements: told, erased, dropped in time."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.announcements import news_queries, notices, queries, service
@@ -81,9 +79,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     await queries.drop(work.session, [announcement.id for announcement in unpublished])
 
 
-async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop some announcements that nobody touched since `before`; tell whether more may be left."""
-    return await queries.drop_old(session, before=before)
+purge_old = queries.drop_old
 
 
 def _what(announcement: Announcement) -> str:

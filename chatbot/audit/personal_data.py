@@ -1,7 +1,5 @@
 """A person's entries in the log: on demand their reasons are erased, the rest stays."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries
@@ -33,5 +31,4 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     await queries.erase_reasons(work.session, person.chat_id)
 
 
-async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    return await queries.drop_old(session, before=before)
+purge_old = queries.drop_old

@@ -3,8 +3,6 @@
 Erasing a person's row (members/models.py) erases their answers, so their places become free.
 """
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation.personal_data import Fact, Kept, Person
@@ -32,5 +30,4 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    return await queries.drop_old(session, before=before)
+purge_old = queries.drop_old

@@ -1,7 +1,5 @@
 """What the room keeps about a person: the receipts of their consent."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import topic_names
@@ -78,5 +76,4 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
         await tell_admins(work, is_new=False)
 
 
-async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    return await queries.drop_old(session, before=before)
+purge_old = queries.drop_old

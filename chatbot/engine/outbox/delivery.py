@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from random import random
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.jobs import Loop
+from chatbot.engine.jobs import Loop, loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import broadcast_queries as queries, rules, service
 from chatbot.engine.outbox.broadcast_progress import (
@@ -17,7 +18,6 @@ from chatbot.engine.outbox.broadcast_progress import (
     ClaimedDelivery,
     Unwanted,
 )
-from chatbot.engine.outbox.pace import now_s
 from chatbot.engine.outbox.worker import Means, OutboxWorker
 
 WORKERS = 64  # calls under way at once
@@ -139,17 +139,17 @@ class Broadcaster(Loop):
                 self._troubles = 0
             elif isinstance(outcome, rules.TryLater | rules.Unknown) and (
                 # Calls that were on their way when a rest or a flood began tell nothing new.
-                max(self._transport.rests(), self._rests_until - now_s()) <= 0
+                max(self._transport.rests(), self._rests_until - loop_time()) <= 0
             ):
                 # One or two failures may be a chat's own trouble. After more, the line must be
                 # down: all calls pause, so that fewer deliveries become unknown.
                 self._troubles += 1
                 if (more := self._troubles - PATIENCE) >= 0:
                     wait = rules.backoff(more, random())  # noqa: S311 - no secret
-                    self._rests_until = now_s() + wait
+                    self._rests_until = loop_time() + wait
 
     async def _work(self, _tasks: asyncio.TaskGroup) -> float:
-        now = now_s()
+        now = loop_time()
         # How many deliveries the workers can take, judged by how many they finished lately.
         ready_for = min(AT_ONCE, WORKERS + 2 * len(self._done))
         spare = ready_for - (len(self._under_way) - len(self._done))
@@ -169,9 +169,9 @@ class Broadcaster(Loop):
         for delivery in await self._in_one_transaction(
             room=min(spare, self._pace.room(now)) if leaving else 0
         ):
-            self._pace.departs(delivery.chat, now_s())
+            self._pace.departs(delivery.chat, loop_time())
             self._queue.put_nowait(delivery)
-        return TICK_S if self._pace.room(now_s()) < AT_ONCE else LONG_TICK_S
+        return TICK_S if self._pace.room(loop_time()) < AT_ONCE else LONG_TICK_S
 
     async def _in_one_transaction(self, *, room: int) -> list[ClaimedDelivery]:
         done = list(self._done)
@@ -187,8 +187,8 @@ class Broadcaster(Loop):
         self.after_commit(session)
         del self._done[: len(done)]
         self._under_way = {delivery.chat: delivery for delivery in (*left, *claimed)}
-        self._look_at = now_s() + self.LOOK_AGAIN_S
-        self._record_at = now_s() + RECORDED_IN_S
+        self._look_at = loop_time() + self.LOOK_AGAIN_S
+        self._record_at = loop_time() + RECORDED_IN_S
         return claimed
 
     async def _refresh(self, work: UnitOfWork) -> None:
@@ -217,37 +217,26 @@ class Broadcaster(Loop):
     async def _record_outcomes(self, work: UnitOfWork, done: Sequence[Attempted]) -> None:
         if not done:
             return
-        results = []
+        rows: list[dict[str, Any]] = []
         for delivery, outcome in done:
             progress, chat = delivery.progress, delivery.chat
             tries = progress.unanswered[chat]
             result = rules.delivery_result(progress.act, outcome, tries=tries)
-            if isinstance(outcome, rules.Unknown) and result.state is rules.DeliveryState.PENDING:
-                progress.unanswered[chat] += 1
-            if isinstance(outcome, rules.TooOld):
-                progress.too_old.add(chat)
-            results.append((delivery, outcome, result))
-        rows = [
-            {
-                "broadcast_id": delivery.progress.broadcast_id,
-                "chat": delivery.chat,
-                "fate": result.state.value,
-                "message_id": result.message_id,
-                "failure": result.failure,
-            }
-            for delivery, _, result in results
-        ]
-        await queries.record(work.session, rows)
-        for delivery, _, result in results:
-            progress = delivery.progress
-            if result.state is rules.DeliveryState.PENDING:
-                progress.later[delivery.chat] = now_s() + result.wait
+            if result.state is not rules.DeliveryState.PENDING:
+                progress.too_old.discard(chat)
             else:
-                progress.too_old.discard(delivery.chat)
-            again = now_s() + self._report_every
-            self._to_report.setdefault(progress.broadcast_id, again)
-        for delivery, outcome, result in results:
-            await self._follow_up(work, delivery, outcome, result.failure or "")
+                progress.later[chat] = loop_time() + result.wait
+                if isinstance(outcome, rules.Unknown):
+                    progress.unanswered[chat] += 1
+                elif isinstance(outcome, rules.TooOld):
+                    progress.too_old.add(chat)
+            found = {"fate": result.state.value, "message_id": result.message_id}
+            whose = {"broadcast_id": progress.broadcast_id, "chat": chat}
+            rows.append({**whose, **found, "failure": result.failure})
+            self._to_report.setdefault(progress.broadcast_id, loop_time() + self._report_every)
+        await queries.record(work.session, rows)
+        for (delivery, outcome), row in zip(done, rows, strict=True):
+            await self._follow_up(work, delivery, outcome, row["failure"] or "")
 
     async def _follow_up(
         self, work: UnitOfWork, delivery: ClaimedDelivery, outcome: rules.Outcome, reason: str
@@ -284,11 +273,11 @@ class Broadcaster(Loop):
         """
         busy = {delivery.chat for delivery in under_way}
         claimed: list[ClaimedDelivery] = []
-        now = now_s()
+        now = loop_time()
         running = [progress for progress in self._running.values() if progress.waits(now) == 0]
 
         def waits(chat: int) -> float:
-            return TICK_S if chat in busy else self._pace.wait_of(chat, now_s())
+            return TICK_S if chat in busy else self._pace.wait_of(chat, loop_time())
 
         for index, progress in enumerate(running):
             share = -(-(room - len(claimed)) // (len(running) - index))
@@ -304,7 +293,7 @@ class Broadcaster(Loop):
         busy = {delivery.progress.broadcast_id for delivery in under_way}
         for progress in self._running.values():
             broadcast_id = progress.broadcast_id
-            if progress.waits(now_s()) is not None or broadcast_id in busy:
+            if progress.waits(loop_time()) is not None or broadcast_id in busy:
                 continue
             # No delivery is under way now. A row that says otherwise would keep the broadcast open.
             state = rules.abandoned_state(progress.act)
@@ -323,9 +312,9 @@ class Broadcaster(Loop):
             self._to_report[broadcast_id] = 0.0
 
     async def _report(self, work: UnitOfWork) -> None:
-        now = now_s()
+        now = loop_time()
         for broadcast_id in [each for each, until in self._to_report.items() if until <= now]:
-            began = now_s()
+            began = loop_time()
             try:
                 async with work.session.begin_nested():
                     await self._hooks.progressed(work, broadcast_id)
@@ -333,4 +322,4 @@ class Broadcaster(Loop):
                 log_failure("broadcasts.unreported", failure, broadcast=broadcast_id)
             del self._to_report[broadcast_id]
             # To count a million deliveries takes a while, in which no copy leaves.
-            self._report_every = max(REPORT_EVERY_S, (now_s() - began) / REPORT_SHARE)
+            self._report_every = max(REPORT_EVERY_S, (loop_time() - began) / REPORT_SHARE)

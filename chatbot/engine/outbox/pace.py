@@ -3,8 +3,6 @@
 Times are seconds on a clock that never goes back.
 """
 
-import asyncio
-
 ALL_IN_S = 1.0
 USED = 0.995  # share of the rate that is used, since delayed messages may arrive closer together
 CATCH_UP_S = 0.05  # delay that is made up for: a late message may leave together with later ones
@@ -14,10 +12,6 @@ BURST, BURST_IN_S = 3, 3.2
 GROUP_LIMIT, GROUP_IN_S = 20, 60.2
 KEPT = 2  # messages of GROUP_LIMIT that answers leave free for the outbox
 EVERYBODY = 0
-
-
-def now_s() -> float:
-    return asyncio.get_running_loop().time()
 
 
 class Pace:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
-from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into
+from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into, remove_rows
 
 # The index of unfinished rows serves both conditions; LASTS has an index of its own.
 PENDING = (Owed.finished_at.is_(None), Owed.state == rules.DeliveryState.PENDING)
@@ -169,8 +169,9 @@ async def suspend(work: UnitOfWork) -> None:
     await work.session.execute(insert(Suspension).values(since=work.at))
 
 
-async def resume(session: AsyncSession) -> None:
-    await session.execute(delete(Suspension), execution_options=UNSYNCED)
+async def resume(session: AsyncSession) -> bool:
+    """End the suspension of sending; return whether there was one."""
+    return await remove_rows(session, Suspension)
 
 
 async def sending(

@@ -91,11 +91,8 @@ async def suspend(work: UnitOfWork) -> bool:
 
 async def resume(session: AsyncSession) -> bool:
     """Let the outbox and the broadcasts leave again; return False where they weren't suspended."""
-    if await queries.suspended_since(session) is None:
-        return False
-    await queries.resume(session)
     session.info[OWES] = True
-    return True
+    return await queries.resume(session)
 
 
 async def claim(

@@ -8,11 +8,11 @@ from random import random
 from typing import Any, Protocol
 
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.jobs import Loop
+from chatbot.engine.jobs import Loop, loop_time
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules, service
 from chatbot.engine.outbox.models import Owed
-from chatbot.engine.outbox.pace import Pace, now_s
+from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.outbox.service import Attempt
 from chatbot.engine.storage.engine import Storage
 
@@ -79,7 +79,7 @@ class OutboxWorker(Loop):
 
     async def _work(self, tasks: asyncio.TaskGroup) -> float:
         await self._record()
-        now = now_s()
+        now = loop_time()
         rest = max(self._transport.rests(), self._rests_until - now, self._pace.wait(now))
         if rest > 0:  # no message may leave
             return rest
@@ -89,13 +89,13 @@ class OutboxWorker(Loop):
         if claims:
             return 0.0
         # Below 0 where a chat has rested by now: then the rows are read again at once.
-        return min([self.LOOK_AGAIN_S, *(until - now_s() for until in self._resting.values())])
+        return min([self.LOOK_AGAIN_S, *(until - loop_time() for until in self._resting.values())])
 
     def _start_over(self) -> None:
         self._knows_its_own = False
 
     async def _claim(self) -> list[Owed]:
-        now = now_s()
+        now = loop_time()
         self._resting = {chat: until for chat, until in self._resting.items() if until > now}
         besides = {*self._under_way.values(), *self._resting}
         limit = min(rules.CHATS_AT_ONCE - len(self._under_way), self._pace.room(now))
@@ -116,7 +116,7 @@ class OutboxWorker(Loop):
     async def _send(self, claim: Owed) -> None:
         is_message = claim.kind is rules.Kind.MESSAGE  # menus don't count for the pace
         while is_message:  # answers may go first
-            now = now_s()
+            now = loop_time()
             wait = max(self._pace.wait(now), self._pace.wait_of(claim.chat_id, now))
             if wait <= 0:
                 break
@@ -124,10 +124,10 @@ class OutboxWorker(Loop):
         outcome = self._transport.resting(claim.chat_id)
         if outcome is None:
             if is_message:
-                self._pace.departs(claim.chat_id, now_s())
+                self._pace.departs(claim.chat_id, loop_time())
             outcome = await attempt(claim, self._transport, self._renderer)
         attempted = Attempt.of(claim, outcome, chance=random())  # noqa: S311 - no secret
-        until = now_s() + attempted.result.wait
+        until = loop_time() + attempted.result.wait
         if isinstance(outcome, rules.TryLater):
             self._rests_until = max(self._rests_until, until)
         elif attempted.result.wait:  # later messages to the same chat wait, too

@@ -192,21 +192,23 @@ class Dispatcher:
     ) -> ui.Reply | Prefetch:
         """Have an update answered by its route, or by a wish's route that it is redirected to.
 
-        The wish's route is called as if its command had been typed with the redirect's words.
+        The wish's route is called as if its command had been typed with the redirect's words. A
+        Prefetch is returned where Telegram has to be asked first who administers the group.
         """
         match = found if isinstance(found, Match) else self.routes.match_wish(found.wish)
-        if isinstance(found, ui.Redirect):
-            request = replace(incoming.request, words=found.words)
-            incoming = replace(incoming, request=request)
-        if match.requires is ui.Requires.GROUP_ADMIN:
-            known = self._with_group_admin(incoming)
-            if isinstance(known, Prefetch | ui.Reply):
-                return known
-            incoming = known
-            may = known.request.private or known.request.is_group_admin
-            if isinstance(found, ui.Redirect) and found.otherwise is not None and not may:
-                return found.otherwise
         request, refusal = incoming.request, None
+        if isinstance(found, ui.Redirect):
+            request = replace(request, words=found.words)
+        if match.requires is ui.Requires.GROUP_ADMIN and not request.private:
+            if request.sender is not None:
+                if self.group_admins.is_unknown(request.chat):
+                    return _in_words(ADMINS_UNKNOWN, incoming)
+                is_admin = self.group_admins.has(request.chat, request.sender.id)
+                if is_admin is None:
+                    return Prefetch(partial(self.group_admins.learn, request.chat))
+                request = replace(request, is_group_admin=is_admin)
+            if isinstance(found, ui.Redirect) and found.otherwise and not request.is_group_admin:
+                return found.otherwise
         if match.requires is not ui.Requires.NOTHING:
             refusal = await self.hooks.refusal(session, match.requires, request, match.name)
         if refusal:
@@ -215,7 +217,7 @@ class Dispatcher:
             reply = await match.answer(self._context(session, request))
         log.info("answered", route=match.name)
         if isinstance(reply, ui.Redirect):
-            return await self._reply(session, reply, incoming)
+            return await self._reply(session, reply, replace(incoming, request=request))
         return reply
 
     def _context(self, session: AsyncSession, request: ui.Request) -> ui.Context:
@@ -232,21 +234,6 @@ class Dispatcher:
         if step is None or request.replies_to is None:
             return step
         return None if await self.hooks.is_answer(session, request) else step
-
-    def _with_group_admin(self, incoming: IncomingUpdate) -> IncomingUpdate | Prefetch | ui.Reply:
-        """Note whether the sender administers the group.
-
-        Return a Prefetch where Telegram has to be asked first, a Reply where it was asked in vain.
-        """
-        request = incoming.request
-        if request.private or request.sender is None:
-            return incoming
-        if self.group_admins.is_unknown(request.chat):
-            return _in_words(ADMINS_UNKNOWN, incoming)
-        is_admin = self.group_admins.has(request.chat, request.sender.id)
-        if is_admin is None:
-            return Prefetch(partial(self.group_admins.learn, request.chat))
-        return replace(incoming, request=replace(request, is_group_admin=is_admin))
 
     def _parsed(self, update: dict[str, Any]) -> IncomingUpdate | None:
         try:
