@@ -24,7 +24,7 @@ from chatbot.french.time_words import without_names
 
 MOST = 3  # meetings of one text
 LOOKED_AT = 12  # days of one sentence that are read at most
-LONGEST_TITLE = 80  # characters
+SHORT, LONGEST_TITLE = 4, 80  # words that, at the head of a sentence, are a title; characters
 QUOTED, BEFORE = 160, 100  # characters of a quotation in all, and before the date in it
 # A date without a year that would be later than this rather means a past one: "la réunion du 12".
 SOON = timedelta(days=270)
@@ -37,7 +37,7 @@ _MEETING = re.compile(
     r"|permanence|stage|balade|portes ouverte|universite d'ete|salon|apero|banquet|pleniere|copil"
     r"|voyage|tournee|collecte|ceremonie|spectacle|concert|bal|kermesse|vente|loto|randonnee"
     r"|distribution|initiation|commission|nuit|conseil d'administration)s?"
-    r"|rendez[- ]vous|rdv|congres|repas|bureaux?|assises|points? (?:d'|rapide|sur))(?![a-z])"
+    r"|rendez[- ]vous|rdv|ag|congres|repas|bureaux?|assises|points? (?:d'|rapide|sur))(?![a-z])"
 )
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
 _GREETING = re.compile(
@@ -55,33 +55,18 @@ _NAME_ENDS = re.compile(
     r"|(?:prév|fix|report|avanc|déplac|décal|mainten|annul|programm|organis)[ué]e?s?)(?!\w)"
     r"|[,;:.!?(\n]"
 )
-# Sentences that tell no meeting: absences, releases, opening hours, what is off, questions.
+# Sentences that tell no meeting: absences, closing days, releases, what is off, questions.
 _NEVER = re.compile(
-    r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|(?:me|nous) joindre|indisponibles?|conges?"
-    r"|teletravail|en (?:formation|reunion|deplacement|travaux|vigueur|salles)|sort(?:ent|ira)?"
-    r"|parait(?:ra)?|paraissent|(?:est|sont|sera|seront) fermee?s?|replay|compte[- ]rendus?"
-    r"|(?<!portes )ouverte?s? (?:du|de|le|tous|les)|annul[a-z]+|supprim[a-z]+|pas lieu"
-    r"|memes? (?:heure|horaire|creneau)s?)(?![a-z])|\?$"
+    r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|indisponibles?|conges?|teletravail|parait(?:ra)?"
+    r"|en (?:formation|reunion|deplacement|travaux|vigueur)|annul[a-z]+|supprim[a-z]+|pas lieu"
+    r"|(?:est|sont|sera|seront) fermee?s?|memes? (?:heure|horaire|creneau)s?|souhait[a-z]+)"
+    r"(?![a-z])|\?$"
 )
-# What was, in a text with its accents, which tell "a réuni" from "à midi".
-_WAS = re.compile(
-    r"(?<!\w)(?:hier|étai\w+|étions|étiez|avai\w+|avions|se sont|s['’](?:est|était)|derni[eè]re?s?"
-    r"|passée?s?)(?!\w)",
-    re.IGNORECASE,
-)
-_HAS = re.compile(
-    r"(?<![\w’'])(?:a|ont|avons|avez)(?: \w+)? (?!lieu)\w{2,}(?:é|i|u|is|it|ert)e?s?(?!\w)"
-)
-# What announces a meeting.
+# What announces a meeting on a day whose hour isn't told.
 _ANNOUNCES = re.compile(
     r"(?<![a-z])(?:on|nous|vous|venez|notez|reservez|bloquez|c'est le|save the date|prochaine?s?"
-    r"|[a-z]+(?:er|ir|dr|ur)(?:a|ons|ont)|(?:prevu|fixe|programme|organise|maintenu)e?s?)(?![a-z])"
-)
-# What takes place on a day without being a meeting; in the clause before the day.
-_NO_MEETING = re.compile(
-    r"(?<![a-z])(?:(?:inscri|candidat|repon|contribu|proposi|reserv)[a-z]*[^.;\n]*$"
-    r"|publi(?:e|er|ee)s?|parution|fermee?s?|fermeture|disponibles?|vacances|decret|loi"
-    r"|arrete du|livraison|(?:sera|seront) (?:connu|vers|envoy|transmis|communiqu)[a-z]*)(?![a-z])"
+    r"|aur(?:a|ont) lieu|se [a-z]+r(?:a|ont)|(?:prevu|fixe|programme|organise|maintenu)e?s?)"
+    r"(?![a-z])"
 )
 # What moves a day, which therefore stands behind these words: "est reportée au 12".
 _MOVED = re.compile(
@@ -185,7 +170,7 @@ class _Sentence:
     def tells_hours_of(self, before: "_Sentence") -> bool:
         """Tell whether the sentence goes on: "Rendez-vous à 9h30 devant la chaufferie."."""
         begins = (
-            r"(?:rendez[- ]vous|rdv|depart|accueil|debut|horaires?|de|a|des)(?![a-z])|[0-9]+ ?h"
+            r"(?:rendez[- ]vous|rdv|depart|accueil|debut|horaires?|de|a|des|[0-9]+ ?h)(?![a-z])"
         )
         if self.days or not before.days or not re.match(begins, self.plain):
             return False
@@ -225,17 +210,16 @@ class _Sentence:
         if said.when is None or not self._tells(day, said):
             return
         is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
-        head = _GREETING.sub("", self.words[: day.start].strip(EDGES))
+        head = self.words[: day.start].strip(EDGES)
         lead = "" if said.title else _as_title(above)
         titles = [_named(said.title), _named(said.description), _as_title(head)]
         titles += [lead] if head else [_as_title(said.title), lead]
         titles += [_as_title(line) for line in below[:1] if is_line]
         titles += [_named(above)] if self.plain.startswith(("il ", "elle ", "ce sera ")) else []
         title = min(filter(None, titles), key=_is_vague, default=NAMELESS)
-        rest = read_sentence("\n".join(below), self.today, said.when)
-        has_place = is_line or re.search(
-            r"(?<![a-z])(?:lieu|adresse) ?:", fr.folded("".join(below))
-        )
+        after = "\n".join(below)
+        rest = read_sentence(after, self.today, said.when)
+        has_place = is_line or re.search(r"(?i)\b(?:lieu|adresse)\s?:", after)
         is_online = said.online or rest.online or day.online
         draft = replace(
             said.as_draft(),
@@ -257,31 +241,34 @@ class _Sentence:
         before = re.split(r"[.,;:!?()\n]", self.text[: day.start])[-1]
         behind = re.split(r"[.,;:!?()\n]", self.text[day.end :])[0]
         clause, words = fr.folded(before), fr.folded(self.text[day.start : day.end])
-        named = _MEETING.search(clause) is not None
-        if "pas de " in clause or (_NO_MEETING.search(clause) and not named):
-            return False
         is_full = re.search(rf"{MONTH}|[0-9]/[0-9]|{WEEKDAY},? (?:[0-9]|{SPELLED})", words)
-        around = f"{before}, {behind}"
-        if _WAS.search(around) or (not is_full and _HAS.search(around)):
+        named, is_named = _MEETING.search(clause), _MEETING.search(self.plain)
+        other = r"(?<![a-z])(?:inscri|candidat|ferme|livraison|vacances|ser[a-z]+ (?:connu|publi))"
+        if "pas de " in clause or (re.search(other, clause) and not named):
             return False
-        if not has_a_day(day.when):
-            takes_place = r"aur(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
-            is_named = not _is_vague(_named(self.text[: day.start]) or "rdv")
-            return len(self.days) == 1 and bool(is_named or re.search(takes_place, self.plain))
+        was = r"hier|étai\w+|étions|avai\w+|avions|derni[eè]re?s?|passée?s?"
+        if not is_full:  # and so may be past: "Paul a soutenu sa thèse vendredi"
+            was += r"|(?:j['’]ai|a|ont|avons|avez)(?: \w+)? (?!lieu)\w{2,}(?:é|i|u|is|it|ert)e?s?"
+        if re.search(rf"(?i)(?<![\w’'])(?:{was})(?!\w)", f"{before}, {behind}"):
+            return False
         hours = said.when is not None and said.when.start_time is not None
-        is_named = _MEETING.search(self.plain) is not None
-        if day.rule:
-            return (hours and is_named) or named
-        if not is_full:
-            return hours or (named and not words[-1].isdigit())
-        is_line = self.text[-1] not in ".!?…"
-        return hours or is_named or is_line or _ANNOUNCES.search(self.plain) is not None
+        if not has_a_day(day.when):
+            is_clear = not _is_vague(_named(self.text[: day.start]) or "rdv")
+            takes_place = r"aur(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
+            told = len(self.days) == 1 and (is_clear or re.search(takes_place, self.plain))
+        elif day.rule:
+            told = named or (hours and is_named)
+        elif is_full:
+            name = _as_title(self.text[: day.start].strip(EDGES))
+            is_title = self.text[-1] not in ".!?…" or 0 < len(name.split()) <= SHORT
+            told = hours or is_title or is_named or _ANNOUNCES.search(self.plain)
+        else:
+            told = hours or (named and not words[-1].isdigit())
+        return bool(told)
 
     def _quoted(self, day: fr.FoundDate, above: str) -> str:
         """Quote the sentence, behind the line `above`; a long sentence is cut around the date."""
-        begins = max(0, day.start - BEFORE)
-        if begins:
-            begins = self.text.find(" ", begins, day.start) + 1 or begins
+        begins = self.text.rfind(" ", 0, max(0, day.start - BEFORE)) + 1
         words = " ".join(self.text[begins:].split())
         lead = f"{above} : " if above else "… " if begins else ""
         return fr.cut(f"{lead}{words}", QUOTED)
@@ -289,7 +276,7 @@ class _Sentence:
 
 def _as_title(line: str) -> str:
     """Take the name at the beginning of a line; "" where the line is no title."""
-    line = line.rstrip(" :")
+    line = _GREETING.sub("", line).rstrip(" :")
     is_title = line and len(line) <= LONGEST_TITLE and line[-1] not in ",.;!?"
     return _first_name(line) if is_title and not _NO_NAME.match(fr.folded(line)) else ""
 

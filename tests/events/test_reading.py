@@ -138,6 +138,14 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
             EventDraft("Rencontre", on(date(2027, 1, 9))),
         ),
         ("Nous recevrons nos voisins en mai.", EventDraft("Rencontre", MAY, status=UNSETTLED)),
+        (
+            "La mairie a donné son accord : on plante la haie le samedi 12 décembre, à 14h.",
+            EventDraft("Rencontre", AT_TWO),
+        ),
+        (
+            "Salut, corvée de bois le samedi 12 décembre.",
+            EventDraft("Corvée de bois", on(SATURDAY)),
+        ),
         ("Rendez-vous samedi !", EventDraft("Rendez-vous", on(date(2026, 11, 28)))),
         ("Le 12 décembre, nous serons là.", EventDraft("Rencontre", on(SATURDAY))),
     ],
@@ -180,6 +188,9 @@ def test_a_meeting_is_read_with_what_stands_around_it(text: str, meeting: EventD
         "La réunion de la semaine prochaine est annulée.",
         "La réunion du 3 décembre est déplacée au 10 décembre, même heure.",
         "On se voit samedi 12 décembre à 14h ?",
+        "Léa a soutenu sa thèse à l’atelier samedi.",
+        "La subvention sera versée le 15 janvier.",
+        "Toute l’équipe vous souhaite de belles fêtes, et vous revoit le 5 janvier.",
         # What recurs, and words that are left unread: nothing is offered, rather than one of many.
         "À partir de la rentrée la distribution aura lieu tous les mardis de 17h30 à 19h.",
         "Samedi 16 janvier, broyage à 9h devant les ateliers, puis repas à 12h30 à la salle.",
