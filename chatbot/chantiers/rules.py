@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
+from itertools import count
 
 KEY_LENGTH = 24  # a button with two keys and a page then fits Telegram's 64 bytes
 SECTION_LENGTH = 16
@@ -55,3 +57,10 @@ def slug(text: str, length: int = KEY_LENGTH) -> str:
             break
         kept.append(word)
     return "-".join(kept) or (words[0][:length] if words else "")
+
+
+def fresh_key(key: str, taken: Collection[str]) -> str:
+    """Return the key, with a number behind it if it is taken."""
+    behind = (f"-{number}" for number in count(2))
+    others = (f"{key[: KEY_LENGTH - len(number)].rstrip('-')}{number}" for number in behind)
+    return key if key not in taken else next(other for other in others if other not in taken)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from rapidfuzz import fuzz
 
-from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, slug
+from chatbot.chantiers.rules import ALLIANCE, APPEAL, fold, fresh_key, slug
 from chatbot.content.drafts import NO_EDITION, Content, Draft, EventDraft, SectionDraft, TopicDraft
 from chatbot.errors import OperatorError
 from chatbot.events.rules import Status
@@ -157,7 +157,7 @@ def _keys(current: Content, drafts: Sequence[TopicDraft]) -> list[str]:
             keys.append(best)
         else:
             taken = {*current, *keys, APPEAL, ALLIANCE}
-            keys.append(_fresh_key(slug(draft.title) or "chantier", taken))
+            keys.append(fresh_key(slug(draft.title) or "chantier", taken))
     return keys
 
 
@@ -233,7 +233,7 @@ def _events(known: TopicDraft, given: TopicDraft, *, force: bool) -> list[EventD
             changes = {"key": same.key, "title": _kept(same.title, event.title)}
             merged = _completed(event, same, *(KEPT if event.when != same.when else KEPT_IF_SAME))
         else:
-            changes = {"key": _fresh_key(event.key, result)}
+            changes = {"key": fresh_key(event.key, result)}
             merged = event
         is_same_issue = given.edition == known.edition
         if (
@@ -265,12 +265,6 @@ def _pairs(known: Sequence[EventDraft], given: Sequence[EventDraft]) -> dict[str
         if enough and event.key not in pairs and other not in pairs.values():
             pairs[event.key] = other
     return pairs
-
-
-def _fresh_key(key: str, taken: Collection[str]) -> str:
-    """Return the key, with a number behind it if it is taken."""
-    others = (f"{key[:20].rstrip('-')}-{n}" for n in range(2, 100))
-    return key if key not in taken else next(other for other in others if other not in taken)
 
 
 def _completed(given: Known, known: Known, *names: str) -> Known:

@@ -32,6 +32,15 @@ from chatbot.reminders.rules import coming
 from chatbot.rsvp.service import move_answers
 from chatbot.subscriptions.choice_queries import join_new
 
+# What a topic is made of, by the names in the draft.
+PARTS = {
+    "porteurs": chantier_models.Porteur,
+    "contacts": chantier_models.Contact,
+    "resources": chantier_models.Resource,
+    "questions": chantier_models.Asked,
+}
+# The fields of a date that a draft has as the table has them.
+ALIKE = "title status place online link deadline_for places description".split()
 KEPT = "Kept as told in the chat; --force takes what the source says:"
 BUILT_IN = Path(__file__).parent / "pack"
 LOCK = 2022_05_07  # the advisory lock's number: any that no other lock has
@@ -104,21 +113,13 @@ async def current(session: AsyncSession) -> Content:
     topics = await queries.topics(session)
     editions = {topic.key: topic.edition for topic in topics}
     for event in await queries.events(session):
+        edition = event.edition or NO_EDITION
         draft = EventDraft(
             key=event.key,
-            title=event.title,
             when=schedule_in_words(event.schedule),
-            status=event.status,
-            place=event.place,
-            online=event.online,
-            link=event.link,
             deadline=day_in_words(event.deadline) if event.deadline else "",
-            deadline_for=event.deadline_for,
-            places=event.places,
-            description=event.description,
-            edition=""
-            if event.edition == editions[event.topic_key]
-            else event.edition or NO_EDITION,
+            edition="" if event.edition == editions[event.topic_key] else edition,
+            **{name: getattr(event, name) for name in ALIKE},
         )
         events.setdefault(event.topic_key, []).append(draft)
     return {topic.key: _draft(topic, chronological(events.get(topic.key, []))) for topic in topics}
@@ -157,19 +158,11 @@ def _write(topic: chantier_models.Topic, draft: TopicDraft) -> None:
     topic.aliases = [
         chantier_models.Alias(position=n, word=w) for n, w in enumerate(draft.aliases or [])
     ]
-    topic.porteurs = [
-        chantier_models.Porteur(position=n, **p.model_dump()) for n, p in enumerate(draft.porteurs)
-    ]
-    topic.contacts = [
-        chantier_models.Contact(position=n, **c.model_dump()) for n, c in enumerate(draft.contacts)
-    ]
-    topic.resources = [
-        chantier_models.Resource(position=n, **r.model_dump())
-        for n, r in enumerate(draft.resources)
-    ]
-    topic.asked = [
-        chantier_models.Asked(position=n, **q.model_dump()) for n, q in enumerate(draft.questions)
-    ]
+    for name, made_of in PARTS.items():
+        parts = [
+            made_of(position=n, **part.model_dump()) for n, part in enumerate(getattr(draft, name))
+        ]
+        setattr(topic, "asked" if name == "questions" else name, parts)
     topic.sections = [
         chantier_models.Section(
             position=n, **s.model_dump() | {"edition": s.edition or draft.edition}
@@ -205,18 +198,11 @@ async def _apply_events(work: UnitOfWork, before: Content, changed: Content) -> 
 async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, edition: str) -> None:
     schedule = parse_schedule(draft.when)
     state = State(
-        title=draft.title,
         when=schedule.when,
         rule=schedule.rule,
         exceptions=schedule.exceptions,
-        status=draft.status,
-        place=draft.place,
-        online=draft.online,
-        link=draft.link,
         deadline=parse_when(draft.deadline).start,
-        deadline_for=draft.deadline_for,
-        places=draft.places,
-        description=draft.description,
+        **{name: getattr(draft, name) for name in ALIKE},
     )
     if draft.edition == NO_EDITION:
         event.edition = ""
@@ -238,30 +224,23 @@ async def _write_event(work: UnitOfWork, event: Event, draft: EventDraft, editio
 
 
 def _draft(topic: chantier_models.Topic, events: list[EventDraft]) -> TopicDraft:
-    fields = {
+    as_they_are = "key number title edition about carried_by porteurs contacts resources".split()
+    sections = [
+        SectionDraft(
+            key=section.key,
+            title=section.title,
+            body=section.body,
+            edition="" if section.edition == topic.edition else section.edition,
+        )
+        for section in topic.sections
+    ]
+    fields = {name: getattr(topic, name) for name in as_they_are} | {
         "kind": topic.kind.value,
-        "key": topic.key,
-        "number": topic.number,
-        "title": topic.title,
         "label": topic.label or None,
         "summary": topic.summary or None,
         "aliases": [alias.word for alias in topic.aliases] or None,
-        "edition": topic.edition,
-        "about": topic.about,
-        "carried_by": topic.carried_by,
-        "porteurs": topic.porteurs,
-        "contacts": topic.contacts,
-        "resources": topic.resources,
         "events": events,
-        "sections": [
-            SectionDraft(
-                key=section.key,
-                title=section.title,
-                body=section.body,
-                edition="" if section.edition == topic.edition else section.edition,
-            )
-            for section in topic.sections
-        ],
+        "sections": sections,
         "questions": topic.asked,
     }
     return TopicDraft.model_validate(fields, from_attributes=True)

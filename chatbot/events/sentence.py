@@ -13,9 +13,9 @@ from itertools import islice
 from chatbot import french as fr
 from chatbot.events import names
 from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
-from chatbot.french.context import DEADLINE_AFTER, Purposes, online, to_be_confirmed
+from chatbot.french.context import DEADLINE_AFTER, online, purpose_of, to_be_confirmed
 from chatbot.french.numbers import SPELLED, number_in
-from chatbot.french.time_words import PARTS_OF_DAY, repeats, without_names, words_of_time
+from chatbot.french.time_words import repeats, without_names, words_of_time
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
@@ -53,10 +53,6 @@ _FORM = re.compile(
 _THE_DATE = re.compile(r"(?<![a-z])(?:la |le |les )?(?:dates?|jours?)(?: exacte?s?)? ?$")
 _LIMIT = re.compile(r"(?<![a-z])dates? limites?[^.;\n]{0,40}$")
 _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus tard )[a-z' ]{0,8}$")
-_PART_OF_DAY = re.compile(
-    r"[ ,]*(?:(?:le|au|en|dans la) |dans l')?(?P<part>matin|apres-midi|soir)(?:ee)?(?![a-z])"
-    r"(?! (?!a |de |des |vers |en |chez |au |aux )[a-z])"
-)
 _PLACES = re.compile(
     rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
     r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
@@ -174,9 +170,14 @@ class _Reader:
         words = fr.fold(self.hidden)
         whens = [self.said.when or fr.When(), *self.said.others]
         for match in words_of_time(words.text):
-            if not all(repeats(match, when, rule=self.said.rule) for when in whens):
-                start, end = words.places[match.start()], words.places[match.end()]
-                self.said.unread.append(Unread(self.text[start:end].strip()))
+            start, end = words.places[match.start()], words.places[match.end()]
+            said = self.text[start:end].strip()
+            is_told = all(repeats(match, when, rule=self.said.rule) for when in whens)
+            if not is_told:
+                self.said.unread.append(Unread(said))
+            is_apart = not (is_told or re.match(r" ?\w", self.text[end:]))
+            if self.text[:start].endswith(("\n ", "\n, ")) and (match["part"] or is_apart):
+                self._take(start, end)  # behind a day: "samedi matin on paille"
         self._read_names()
         return self.said
 
@@ -213,7 +214,7 @@ class _Reader:
             self._take(match.start(), match.start() + len(address))
             link = address if "://" in address else f"https://{address}"
             if form is not None or what or self.said.link or len(link) > LINK_LENGTH:
-                what = Purposes(before).of(len(before)) if form else what or "voir"
+                what = purpose_of(before, len(before)) if form else what or "voir"
                 self.more.append(f"{what} : {link}")
             else:
                 self.said.link = link
@@ -241,7 +242,6 @@ class _Reader:
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
                 before = day
-                self._read_part_of_day(day)
             elif before and is_date and not (day.rule or self.said.rule) and joining in _AND:
                 self.said.others.append(day.when)
                 before = day
@@ -255,17 +255,6 @@ class _Reader:
         elif self.said.when and self.said.others:
             dates = _with_hours_of_next([self.said.when, *self.said.others])
             self.said.when, *self.said.others = dates
-
-    def _read_part_of_day(self, day: fr.FoundDate) -> None:
-        """Report "soir" behind a day without an hour: "samedi soir"."""
-        after = fr.fold(self.text[day.end :])
-        part, begins = _PART_OF_DAY.match(after.text), day.when.start_time
-        if part is None:
-            return
-        words = self._take(day.end, day.end + after.places[part.end()])
-        first, last = PARTS_OF_DAY[part["part"]]
-        if begins is None or not first <= begins.hour < last:
-            self.said.unread.append(Unread(words))
 
     def _read_hours(self) -> None:
         """Read an hour apart from a day, or without a day."""

@@ -1,7 +1,6 @@
 """Read what the words beside a date say: to be confirmed, online, or that it is a deadline."""
 
 import re
-from bisect import bisect_left
 
 DEADLINE_AFTER = re.compile(
     r"[ ,(:]*(?:au plus tard|dernier delai|dernier jour (?:pour|d')|delai de rigueur"
@@ -20,6 +19,8 @@ _PURPOSES = {
     SIGNATURES: r"sign(?:er|ez|ature)",
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
+_AROUND = 400  # characters around a deadline in which its purpose may be named
+_END = re.compile(r"[.;!?\n](?=[ \n]|$)")
 # Folded words before a recurrence that is a routine, not a meeting: "mise à jour chaque lundi".
 ROUTINE = re.compile(
     r"(?<![a-z])(?:mise?s? a jour|actualise[a-z]*|releve[a-z]*|publie[a-z]*|envoye[a-z]*|relue?s?"
@@ -87,28 +88,15 @@ def is_deadline(before: str, after: str) -> bool:
     return bool(re.search(words_before, before) or DEADLINE_AFTER.match(after))
 
 
-class Purposes:
-    """Knows what the deadlines in a folded text are for; the text is searched only once."""
+def purpose_of(folded: str, index: int) -> str:
+    """Find what the deadline at an index is for: what its sentence names last before the index.
 
-    def __init__(self, folded: str) -> None:
-        named = [*_PURPOSE.finditer(folded)]
-        self._starts = [match.start() for match in named]
-        self._names = [list(_PURPOSES)[int((match.lastgroup or "p0")[1:])] for match in named]
-        self._ends = [match.start() for match in re.finditer(r"[.;!?\n](?=[ \n]|$)", folded)]
-        self._folded = folded
-
-    def of(self, index: int) -> str:
-        """Return what the deadline at this index is for: the purpose last named before the index.
-
-        If the sentence names a purpose only after the index, return the first one; if none, "".
-        """
-        over, before = bisect_left(self._ends, index), bisect_left(self._starts, index)
-        begins = self._ends[over - 1] if over else -1
-        if index and self._folded[index - 1] in ".;!?\n":
-            begins = index - 1
-        if before and self._starts[before - 1] > begins:
-            return self._names[before - 1]
-        ends = self._ends[over] if over < len(self._ends) else len(self._folded)
-        if before < len(self._starts) and self._starts[before] < ends:
-            return self._names[before]
-        return ""
+    If the sentence names a purpose only after the index, it is the first one; if none, "".
+    """
+    begins = max(0, index - _AROUND)
+    begins += max((end.end() for end in _END.finditer(folded[begins:index])), default=0)
+    ends = _END.search(folded, index)
+    named = [*_PURPOSE.finditer(folded, begins, ends.start() if ends else index + _AROUND)]
+    before = [match for match in named if match.start() < index]
+    groups = [match.lastgroup or "" for match in before[-1:] or named[:1]]
+    return list(_PURPOSES)[int(groups[0][1:])] if groups else ""

@@ -117,19 +117,20 @@ HOURS.always(
 
 @HOURS.rule(
     rf"{_BEGINS}(?:(?P<first>{_CLOCK}){_BETWEEN})?(?P<last>{_CLOCK})"
-    rf" (?:du |de l'|le |l'|d')?{_PART}"
+    rf" (?P<day>(?:aujourd'hui|demain|{WEEKDAY}) )?(?:du |de l'|le |l'|d')?{_PART}"
 )
 def _before_part(match: Match) -> str | None:
-    """Write "de 2h a 4h de l'apres-midi" as "de 14h a 16h", "8h du soir" as "20h"."""
+    """Write "de 2h a 4h de l'apres-midi" as "de 14h a 16h", "8h demain soir" as "20h demain"."""
+    day = f" {match['day']}".rstrip() if match["day"] else ""
     last = _in_part(match["last"], match["part"])
     if last is None:
         return None
     if match["first"] is None:
-        return _clock(last)
+        return f"{_clock(last)}{day}"
     first = _minutes(match["first"])
     if match["part"] != "matin" and (shifted := _in_part(match["first"], match["part"])):
         first = shifted if shifted < last else first
-    return f"{_clock(first)}{match['between']}{_clock(last)}"
+    return f"{_clock(first)}{match['between']}{_clock(last)}{day}"
 
 
 @HOURS.rule(

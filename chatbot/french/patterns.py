@@ -22,7 +22,8 @@ RELATIVE = r"(?: (?P<relative>prochaine?s?|derniere?s?)(?![a-z])(?! delai))?"
 
 HOUR = (
     r"(?:[0-9]{1,2}(?:h(?:[0-9]{2})?| h(?: [0-9]{2})?| heures?(?: [0-9]{2})?)"
-    r"|[0-9]{1,2}:[0-9]{2}|(?:midi|minuit)(?! et (?:demi|quart)| moins))(?![0-9a-z])"
+    r"|[0-9]{1,2}:[0-9]{2}"
+    r"|(?:(?<!apres[- ])midi|minuit)(?! et (?:demi|quart)| moins|-[a-z]))(?![0-9a-z])"
 )
 _UNTIL = r"(?: ?[-/>→] ?| a |,? (?:et )?jusqu'a )"
 _IN_THE_MORNING = r"(?: du matin(?![a-z]))?"
@@ -220,11 +221,13 @@ EXCEPTION = re.compile(
     rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS})"
     r"(?![0-9a-z])"
 )
+_NEXT = rf"(?:la |le )?(?:prochaine?|premiere?|1 ?ere?)(?: (?!{WEEKDAY})[a-z-]{{1,30}})?"
 TAIL = re.compile(
-    r"(?:,? ?\(|,? | ?: | - |, ?)(?:"
+    rf"(?:,? ?\(|,? | ?: | - |, ?| ?[.;]? (?={_NEXT} ?(?:[:,]|est|sera|le)))(?:"
     rf"(?P<hours>{HOURS})"
     r"|(?P<online>en (?:visio(?:-?conference)?|ligne|distanciel)|a distance)(?![a-z])"
     rf"|(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?)(?P<since>{_BOUND})"
+    rf"|{_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?(?P<next>{_BOUND_DAY})"
     rf"|jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{_BOUND})"
     rf"|(?:du |de )(?P<first>{_BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{_BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"

@@ -11,6 +11,7 @@ from chatbot.french import context, parsing, patterns, reading_recurrence
 from chatbot.french.everyday_days import DAYS, NEAR_DAYS
 from chatbot.french.everyday_hours import HOURS
 from chatbot.french.folding import fold, folded
+from chatbot.french.numbers import NUMBER, number_in
 from chatbot.french.parsing import FoundDate, Parser
 from chatbot.french.recurrence import Schedule
 from chatbot.french.when import DateError, Precision, When
@@ -40,22 +41,18 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
 }
 LONGEST = 200  # folded characters of a day or a moment; a longer text says something else, too
 
-# The hour of a part of the day, if no hour is said.
-PARTS = {"matin": time(9), "midi": time(12), "apres midi": time(14), "soir": time(18)}
-_COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8}
-_COUNTS |= {"dix": 10, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30}
-_LATER = rf"(?:dans|d'ici) (?P<count>[0-9]{{1,3}}|{'|'.join(_COUNTS)})"
-_HOURS = re.compile(rf"{_LATER} ?(?:h|heures?)(?: ?(?P<more>[0-5][0-9])| et (?P<half>demie?))?")
-# Patterns of other expressions, and the words as which they are read.
-_SYNONYMS = {
-    r"apres-midi|\baprem": "apres midi",
-    r"\bmatinee": "matin",
-    r"\bsoiree": "soir",
-    r"\b(?:ce|cet|cette) (?=matin|midi|apres midi|soir)": "aujourd'hui ",
-    r"\bune demie?[- ]heure": "30 minutes",
-    r"\bun quart d'heure": "15 minutes",
-    r"\btrois quarts d'heure": "45 minutes",
-}
+# The hour of a part of the day, if no hour is said: "demain soir", "dans la matinée".
+_PARTS = {"matin": 9, "apres": 14, "aprem": 14, "soir": 18}
+_PART = re.compile(
+    r"(?:^| )(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|apres|aprem|soir)"
+    r"(?:ee)?(?:[- ]midi)?$"
+)
+_LATER = re.compile(
+    rf"(?:dans|d'ici) (?:(?P<hours>{NUMBER}) ?(?:h|heures?)(?: ?(?P<more>[0-5][0-9])"
+    rf"| et (?P<half>demie?))?|(?P<minutes>{NUMBER}) ?(?:min|mn|minutes?)"
+    r"|(?P<quarters>une demie?[- ]|un quart d'|trois quarts d')heure)"
+)
+_QUARTERS = {"une demi": 30, "un quart": 15, "trois qu": 45}  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,6 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
     words, places = folded_text.text, folded_text.places
     parsers = _NEAR_PARSERS if near else _PARSERS
     dates = reading_recurrence.with_exceptions(_once(_dates_in(words, since, parsers), words))
-    purposes = context.Purposes(words)
     to_be_confirmed = _groups_of_remarks(context.to_be_confirmed(words), dates, words)
     online = _groups_of_remarks(context.online(words), dates, words)
     found = []
@@ -94,7 +90,7 @@ def find_dates(text: str, *, since: date, near: bool = False) -> list[FoundDate]
                 start=places[one.start],
                 end=places[one.end],
                 deadline=is_deadline,
-                purpose=purposes.of(one.start) if is_deadline else "",
+                purpose=context.purpose_of(words, one.start) if is_deadline else "",
                 to_be_confirmed=one.group in to_be_confirmed,
                 online=one.group in online,
             )
@@ -253,50 +249,25 @@ def moment_to_come(text: str, at: datetime, day: date | None = None) -> datetime
     words = folded(text).rstrip(" .!")
     if len(words) > LONGEST:
         return None
-    plain = words
-    for other, usual in _SYNONYMS.items():
-        plain = re.sub(other, usual, plain)
-    delay = None
-    if (said := re.fullmatch(rf"{_LATER} ?(?:min|mn|minutes?)", plain)) is not None:
-        delay = timedelta(minutes=_count(said))
-    elif (said := _HOURS.fullmatch(plain)) is not None:
-        more = 30 if said["half"] else int(said["more"] or 0)
-        delay = timedelta(hours=_count(said), minutes=more)
-    if delay is not None:
-        moment = (at.astimezone(UTC) + delay).astimezone(at.tzinfo)
+    if (said := _LATER.fullmatch(words)) is not None:
+        minutes = _QUARTERS[said["quarters"][:8]] if said["quarters"] else 0
+        minutes += number_in(said["minutes"]) if said["minutes"] else 0
+        minutes += 60 * number_in(said["hours"]) if said["hours"] else 0
+        minutes += 30 if said["half"] else int(said["more"] or 0)
+        moment = (at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(at.tzinfo)
         return moment.replace(second=0, microsecond=0)
-    part_of_day = (
-        rf"(?:(?P<before>{patterns.HOURS}),? )?(?:(?P<day>.+?),? )??"
-        r"(?:dans (?:la |l')|en |le |la |l'|au )?(?P<part>matin|midi|apres midi|soir)"
-        rf"(?:,? (?P<after>{patterns.HOURS}))?"
-    )
-    if (part := re.fullmatch(part_of_day, _with_date(plain, at))) is not None:
-        return _of_part(part, at, day)
-    when = moment_in(_with_date(words, at), at.date())
-    if when is not None and when.start is not None:
-        if when.start_time is None:
-            return when.start
-        return datetime.combine(when.start, when.start_time, at.tzinfo)
-    hour = hour_in(words)
-    return _next(hour, day, at) if hour is not None else None
-
-
-def _of_part(said: re.Match[str], at: datetime, day: date | None) -> datetime | date | None:
-    """Read a part of a day ("demain soir"), with an hour beside it, if there is one."""
-    words = said["after"] or said["before"]
-    hour = hour_in(words) if words else PARTS[said["part"]]
-    if hour is None:
-        return None
-    if said["part"] in ("apres midi", "soir") and 0 < hour.hour < 12:  # "8h du soir"
-        hour = hour.replace(hour=hour.hour + 12)
-    if not said["day"]:
-        return _next(hour, day, at)
-    when = moment_in(said["day"], at.date())
-    if when is None or when.start is None or when.start_time is not None:
-        return None
-    moment = datetime.combine(when.start, hour, at.tzinfo)
-    has_begun = moment <= at and when.start == at.date() and said["part"] == "soir"
-    return when.start if has_begun and not words else moment
+    words = HOURS.rewrite(fold(re.sub("^d'ici ", "dans ", words))).text
+    if (part := _PART.search(words)) is not None:
+        words = f"{words[: part.start()]} {_PARTS[part['part']]}h".strip()
+    when = moment_in(words, at.date())
+    if when is None or when.start is None:
+        hour = hour_in(words)
+        return _next(hour, day, at) if hour is not None else None
+    if when.start_time is None:
+        return when.start
+    moment = datetime.combine(when.start, when.start_time, at.tzinfo)
+    is_evening = part is not None and part["part"] == "soir" and when.start == at.date()
+    return when.start if is_evening and moment <= at else moment
 
 
 def _next(hour: time, day: date | None, at: datetime) -> datetime:
@@ -305,15 +276,3 @@ def _next(hour: time, day: date | None, at: datetime) -> datetime:
     if day is None and moment <= at:
         return datetime.combine(at.date() + timedelta(days=1), hour, at.tzinfo)
     return moment
-
-
-def _with_date(words: str, at: datetime) -> str:
-    """Write "27/11/2026 à 9h" for "dans 3 jours à 9h"."""
-    if (said := re.match(rf"{_LATER} (?P<unit>jour|semaine)s?(?![a-z])", words)) is None:
-        return words
-    days = _count(said) * (7 if said["unit"] == "semaine" else 1)
-    return f"{at.date() + timedelta(days=days):%d/%m/%Y}{words[said.end() :]}"
-
-
-def _count(said: re.Match[str]) -> int:
-    return int(said["count"]) if said["count"].isdigit() else _COUNTS[said["count"]]

@@ -42,7 +42,14 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
         points = tuple(parsing.points_in(match["exceptions"]))
         return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
     tail, end = _tail_of(match)
-    is_bounded = match["before"] or tail.keys() & {"since", "first", "month", "hours", "until"}
+    is_bounded = match["before"] or tail.keys() & {
+        "since",
+        "next",
+        "first",
+        "month",
+        "hours",
+        "until",
+    }
     is_routine = ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()])
     if is_routine or (match.re is patterns.DAILY and not is_bounded):
         return []
@@ -59,7 +66,9 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
         when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
         return [replace(parsing.not_understood(match, error), end=end)]
-    has_year = any(re.search(r"[0-9]{4}", tail.get(name, "")) for name in ("since", "first"))
+    has_year = any(
+        re.search(r"[0-9]{4}", tail.get(name, "")) for name in ("since", "next", "first")
+    )
     start = match.start()
     return [
         parsing.FoundDate(
@@ -138,6 +147,11 @@ def _begins(tail: dict[str, str], rule: Rule, since: date | None) -> date:
     """Find the day from which a rule counts. Raises DateError if it isn't known."""
     if "first" in tail:
         return _range(tail, since)[0]
+    if "next" in tail:
+        begins, _ = _days_of(_bound_in(tail["next"]), since)
+        if first_day(rule, begins) != begins:
+            raise DateError("it begins on another day than it recurs on")
+        return begins
     if said := tail.get("since") or tail.get("month"):
         return _days_of(_bound_in(said), since)[0]
     if since is None:

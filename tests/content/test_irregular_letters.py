@@ -55,6 +55,10 @@ def warnings(reading: NewsletterReading) -> list[tuple[int, str]]:
             "un mardi sur deux, de 18h à 20h, à partir du 13 octobre 2026",
         ),
         (
+            "Café un mardi sur deux à 9h ; prochain : le 13 octobre (local)",
+            "un mardi sur deux à 9h, à partir du 13 octobre 2026",
+        ),
+        (
             "Café les 1er et 3e mardis, 17h-19h",
             "chaque premier et troisième mardi du mois, de 17h à 19h, à partir du 6 octobre 2026",
         ),

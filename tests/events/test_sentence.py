@@ -62,6 +62,8 @@ def test_a_whole_sentence_is_read() -> None:
         ("fête samedi 12 décembre à Lyon, 22h-2h du matin", "12 décembre 2026, de 22h à 2h"),
         ("assemblée du 12 au 14 janvier", "du 12 au 14 janvier 2027"),
         ("courant juin, à confirmer", "juin 2027"),
+        ("chorale chaque jeudi à 20h, première séance le 7 janvier", "7 janvier 2027 à 20h"),
+        ("20h samedi soir, repas", "28 novembre 2026 à 20h"),
         ("demain, samedi 28 novembre à 10h", "28 novembre 2026 à 10h"),
         ("dimanche matin on sème, de 9h à 11h", "29 novembre 2026, de 9h à 11h"),
         ("débat sur le livre Demain jeudi 14 janvier 18h", "14 janvier 2027 à 18h"),

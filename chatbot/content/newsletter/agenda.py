@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot import french as fr
-from chatbot.chantiers.rules import KEY_LENGTH, slug
+from chatbot.chantiers.rules import fresh_key, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import dated, event_titles
 from chatbot.content.newsletter.layout import Block, Remarks, plain, sentences, web_addresses
@@ -289,11 +289,7 @@ def _drafts(announced: list[Announced], taken: set[str]) -> list[EventDraft]:
     drafts: list[EventDraft] = []
     keys = set(taken)
     for event in announced:
-        key = wished = slug(event.title) or "date"
-        count = 1
-        while key in keys:
-            count += 1
-            key = f"{wished[: KEY_LENGTH - len(str(count)) - 1].rstrip('-')}-{count}"
+        key = fresh_key(slug(event.title) or "date", keys)
         keys.add(key)
         closes = event.last_day.when.end if event.last_day else None
         draft = EventDraft(

@@ -10,12 +10,12 @@ from chatbot.content.newsletter.layout import Remarks, sentences
 from chatbot.french.context import to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
 from chatbot.french.time_words import repeats, without_names, words_of_time
-from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 
 # Words between dates that are all meant, and signs between dates with words of their own.
 _AND = {"", "et", "puis", "&", "et le", "puis le"}
 _BETWEEN_DATES = re.compile(
-    r"\s*;\s*(?![^«]*»)(?![^(]*\))|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
+    r"\s*;\s*(?![^«]*»)(?![^(]*\))(?!\s*(?:l[ae] )?prochaine?\b)"
+    r"|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
 )
 LAST_DAY = "is a last day to do something, not a meeting"
 PAST = "was past already"
@@ -51,28 +51,6 @@ OPENS = re.compile(
     r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
     r" (?:s')?(?:ouvr|ouvert|debut|commenc)[a-z]* (?:(?:a partir|des) )?(?:le |du )?$"
 )
-_BEGINS_LATER = re.compile(
-    rf"(?P<rule>\bun (?P<weekday>{WEEKDAY}) sur (?:deux|trois|2|3)[^.;:()]{{0,60}}?)"
-    r"(?P<more>\s*\([^()]{1,80}\))?\s*[.;,:(]?\s*\b(?:la |le )?prochaine?(?: [\w-]{1,30})?"
-    r"\s*(?::|,|est|sera)?\s*"
-    rf"(?:le )?(?P<day>(?:{WEEKDAY} )?\d{{1,2}}(?:er)? (?:{'|'.join(MONTHS)})(?: \d{{4}})?)\)?",
-    re.IGNORECASE,
-)
-
-
-def begun(text: str, since: date) -> str:
-    """Write "un mardi sur deux. La prochaine : le 22 octobre" with the day from which it counts.
-
-    The text stays as it is where that day is no such weekday.
-    """
-
-    def write(match: re.Match[str]) -> str:
-        days = [each.when.start for each in fr.find_dates(match["day"], since=since)]
-        if not days[0] or WEEKDAYS[days[0].weekday()] != match["weekday"].lower():
-            return match[0]
-        return f"{match['rule']}, à partir du {match['day']}{match['more'] or ''}"
-
-    return _BEGINS_LATER.sub(write, text)
 
 
 def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
@@ -126,7 +104,7 @@ def tells(sentence: str, since: date) -> bool:
 
 def clauses(text: str, since: date) -> Iterator[str]:
     """Split a paragraph into sentences, and these between dates, each with its own words."""
-    for sentence in sentences(begun(text, since)):
+    for sentence in sentences(text):
         pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
         yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
 

@@ -12,7 +12,10 @@ from chatbot.french.typography import BLANKS
 _LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^)\s]*)\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>()«»]+[^\s<>()«».,;:!?]")
-_SENTENCE_END = re.compile(r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])")
+# "Un mardi sur deux. La prochaine : le 22" is one sentence.
+_SENTENCE_END = re.compile(
+    r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])(?!L[ae] prochaine?(?: [\w-]+)? ?(?::|le ))"
+)
 _ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|ex))\.\s+$")
 _SHORT_NAME = re.compile(
     r"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|lun|mar|mer|jeu|ven|sam|dim)\.\s+$", re.IGNORECASE
