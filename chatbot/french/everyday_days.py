@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta, weekday as weekday_of
 
 from chatbot.french import parsing
 from chatbot.french.folding import folded
-from chatbot.french.numbers import NUMBER, SPELLED, number_in
+from chatbot.french.numbers import NUMBER, ORDINAL, SPELLED, number_in, ordinal_in
 from chatbot.french.patterns import DAY, MONTH, WEEKDAY, YEAR
 from chatbot.french.rewriting import Rewriting
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
@@ -27,34 +27,21 @@ _DAY = rf"(?:{WEEKDAY} )?{DAY}"
 _THIS_OR_NEXT = r"(?:(?:la )?semaine prochaine|cette semaine)"
 _WEEK = timedelta(weeks=1)
 _SHORT = {name[:3]: name for name in WEEKDAYS}
-_NTHS = {"avant": -2, "derni": -1, "premi": 1, "deuxi": 2, "secon": 2, "trois": 3, "quatr": 4}
-_NTH = (
-    r"(?P<nth>avant-dernier|dernier|premier|deuxieme|second|troisieme|quatrieme|1 ?er|2 ?n?de?"
-    r"|[2-4] ?e(?:me)?)"
-)
-# The days of feasts: after Easter Sunday; or month, day.
+# The days of feasts: after Easter Sunday; or month, day. A name of one word
+# is a day behind "veille de" and "lendemain de" alone: it may be a title's.
 _FEASTS: dict[str, int | tuple[int, int]] = {
     r"mardi gras": -47,
     r"vendredi saint": -2,
-    r"(?:dimanche |jour )de paques": 0,
     r"lundi de paques": 1,
-    r"(?:jeudi|jour) de l'ascension": 39,
-    r"(?:dimanche|jour) de (?:la )?pentecote": 49,
     r"lundi de (?:la )?pentecote": 50,
     r"jour de l'an": (1, 1),
-    r"jour de l'assomption": (8, 15),
-    r"jour de la toussaint": (11, 1),
     r"jour de l'armistice": (11, 11),
-    r"jour de noel": (12, 25),
-}
-# Bare names, which are days behind "veille de" and "lendemain de" alone.
-_NAMES: dict[str, int | tuple[int, int]] = {
-    "paques": 0,
-    "ascension": 39,
-    "pentecote": 49,
-    "assomption": (8, 15),
-    "toussaint": (11, 1),
-    "noel": (12, 25),
+    r"(?:(?:dimanche |jour )de )?paques": 0,
+    r"(?:(?:jeudi|jour) de l')?ascension": 39,
+    r"(?:(?:dimanche|jour) de (?:la )?)?pentecote": 49,
+    r"(?:jour de l')?assomption": (8, 15),
+    r"(?:jour de la )?toussaint": (11, 1),
+    r"(?:jour de )?noel": (12, 25),
 }
 
 Match = re.Match[str]
@@ -194,41 +181,31 @@ def _weekend(_match: Match, today: date) -> str:
 
 
 @NEAR_DAYS.rule(
-    rf"{_LEAD}(?<!chaque )(?<!les ){_NTH} (?P<weekday>{WEEKDAY}) (?:de |d'|du )"
-    rf"(?P<month>{MONTH}|mois prochain|ce mois)(?: (?P<year>{YEAR}))?(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?P<lead>{DAY}|debut|mi|fin"
+    rf"|{ORDINAL} {WEEKDAY}(?= (?:du mois prochain|de ce mois)))[- ]?(?:du |de |de ce )mois"
+    r"(?P<next> prochain)?(?![a-z])(?! [dl])"
 )
-def _nth(match: Match, today: date) -> str | None:
-    """Write "3eme jeudi de janvier", "premier lundi du mois prochain"."""
-    nth = int(match["nth"][0]) if match["nth"][0].isdigit() else _NTHS[match["nth"][:5]]
+def _of_month(match: Match, today: date) -> str | None:
+    """Write "le 15 du mois prochain" as "le 15 janvier 2027", "fin du mois" likewise."""
+    if re.search(r"(?:les|chaque) [0-9er, t]*$", match.string[: match.start()]):
+        return None  # "tous les 1er et 15 du mois"
+    month = today + relativedelta(months=match["next"] is not None)
+    return f"{match['lead']} {folded(MONTHS[month.month - 1])} {month.year}"
+
+
+@NEAR_DAYS.rule(
+    rf"{_LEAD}(?<!chaque )(?<!les )(?P<nth>{ORDINAL}) (?P<weekday>{WEEKDAY}) (?:de |d')?"
+    rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}))?(?![a-z0-9])"
+)
+def _nth(match: Match, today: date) -> str:
+    """Write "3eme jeudi de janvier", "premier lundi janvier 2027" (as _of_month does)."""
+    nth = ordinal_in(match["nth"])
     weekday = weekday_of(WEEKDAYS.index(match["weekday"]), nth)
     in_month = relativedelta(day=1 if nth > 0 else 31, weekday=weekday)
-    if "mois" in match["month"]:
-        return _written(today + relativedelta(months="prochain" in match["month"]) + in_month)
     month, year = parsing.month_of(match["month"]), parsing.year_of(match["year"])
     years = [year] if year else [today.year, today.year + 1]
     found = [date(each, month, 1) + in_month for each in years]
     return _written(next((day for day in found if day >= today), found[-1]))
-
-
-@NEAR_DAYS.rule(
-    rf"(?<!les )(?<!chaque ){_LEAD}(?P<day>{DAY}) (?P<month>du mois(?: prochain)?|de ce mois)"
-    r"(?![a-z])"
-)
-def _of_month(match: Match, today: date) -> str | None:
-    """Write "le 15 du mois prochain"."""
-    number = int(match["day"].rstrip("er "))
-    day = today + relativedelta(months="prochain" in match["month"], day=number)
-    return _written(day) if day.day == number else None  # there is no 31 February
-
-
-@NEAR_DAYS.rule(
-    r"(?<![a-z])(?P<part>debut|mi-?|fin) (?:du |de |de ce )?mois(?P<next> prochain)?(?![a-z])"
-    r"(?! [dl])"
-)
-def _part_of_month(match: Match, today: date) -> str:
-    """Write "fin du mois" as "fin decembre 2026"."""
-    month = today + relativedelta(months=match["next"] is not None)
-    return f"{match['part']} {folded(MONTHS[month.month - 1])} {month.year}"
 
 
 @NEAR_DAYS.rule(
@@ -254,15 +231,13 @@ def _until_weekday(match: Match, today: date) -> str:
 
 @NEAR_DAYS.rule(
     rf"{_LEAD}(?:(?P<beside>veille|lendemain) (?:de |du |d')(?:la |l'|le )?)?"
-    rf"(?P<name>{'|'.join(_FEASTS)}|{'|'.join(_NAMES)})(?: (?P<year>{YEAR}))?(?![a-z])"
+    rf"(?P<name>{'|'.join(_FEASTS)})(?: (?P<year>{YEAR}))?(?![a-z])"
 )
 def _feast(match: Match, today: date) -> str | None:
     """Write "lundi de Paques", "la veille de l'Ascension"; a feast's bare name may be a title's."""
-    if match["name"] in _NAMES and not match["beside"]:
+    if " " not in match["name"] and not match["beside"]:
         return None
-    days = next(
-        days for name, days in (_FEASTS | _NAMES).items() if re.fullmatch(name, match["name"])
-    )
+    days = next(days for name, days in _FEASTS.items() if re.fullmatch(name, match["name"]))
     year = parsing.year_of(match["year"])
     found = [
         easter(each) + timedelta(days=days) if isinstance(days, int) else date(each, *days)

@@ -1,4 +1,4 @@
-"""French numbers in words, as people write hours and days: "dix-huit", "vingt et un".
+"""French numbers and ordinals, as people write hours and days: "dix-huit", "3eme".
 
 All texts are folded (folding.py).
 """
@@ -27,3 +27,18 @@ NUMBER = rf"(?:[0-9]{{1,3}}|{SPELLED})"
 def number_in(words: str) -> int:
     """Read a number that NUMBER matches: "18", "dix-huit", "dix huit"."""
     return int(words) if words.isdigit() else _NUMBERS[words.replace(" ", "-")]
+
+
+# "dernier" counts from the end.
+_ORDINALS = {"premi": 1, "deuxi": 2, "secon": 2, "troisi": 3, "quatri": 4, "avant": -2, "derni": -1}
+ORDINAL = (
+    r"(?:(?:avant-)?dernier|premier|deuxieme|second|troisieme|quatrieme"
+    r"|1 ?e?re?|2 ?nd?e?|[2-4] ?e(?:me)?)s?(?![a-z])"
+)
+
+
+def ordinal_in(words: str) -> int:
+    """Read an ordinal that ORDINAL matches: "3eme", "avant-dernier" (-2)."""
+    if words[0].isdigit():
+        return int(words[0])
+    return next(number for name, number in _ORDINALS.items() if words.startswith(name))

@@ -14,6 +14,7 @@ from itertools import pairwise
 from chatbot.french import vocabulary
 from chatbot.french.context import is_deadline
 from chatbot.french.folding import folded
+from chatbot.french.numbers import ordinal_in
 from chatbot.french.patterns import CLOCK, POINT
 from chatbot.french.recurrence import Frequency, Rule
 from chatbot.french.vocabulary import WEEKDAYS, Days, Relative, find_days
@@ -25,7 +26,6 @@ WEEK = timedelta(weeks=1)
 TWO_MONTHS = 62  # days, in which each day of the month occurs, the 31st too
 
 _MONTHS = [folded(month) for month in vocabulary.MONTHS]
-_NTHS = {"1": 1, "p": 1, "2": 2, "s": 2, "d": 2, "3": 3, "t": 3, "4": 4, "q": 4}
 _SEASONS = {folded(season): season for season in vocabulary.SEASONS}
 
 Match = re.Match[str]
@@ -91,27 +91,22 @@ def parse_days(match: Match, since: date | None) -> list[FoundDate]:
     ]
 
 
-def parse_numeric(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "8/06/2022"; without a year only if the sentence shows that it isn't a fraction."""
+def parse_numeric(match: Match, since: date | None, *, near: bool = False) -> list[FoundDate]:
+    """Parse "8/06/2022"; without a year only if the sentence shows that it isn't a fraction.
+
+    `near`: an hour, or two digits behind "/", are enough to show it.
+    """
     point = point_in(match["days"])
     two_digits = match["days"][-3:-2] == "/"
     no_fraction = r"(?:1[3-9]|[23][0-9])/(?:0[1-9]|1[0-2])|[0-9]+/0[1-9]"  # unlike "1/10"
-    introduced = match["article"] or point.weekday is not None or (two_digits and match["hours"])
-    introduced = introduced or re.fullmatch(no_fraction, match["days"])
-    if point.year is None and not introduced and not (two_digits and _opens(_before(match))):
-        return []
-    return [parsed(match, point, point, since)]
-
-
-def parse_numeric_said(match: Match, since: date | None) -> list[FoundDate]:
-    """Parse "12/12", even if only two digits behind "/", or an hour, show that it is a date."""
-    point = point_in(match["days"])
-    if point.year or match["article"] or point.weekday is not None:
-        return parse_numeric(match, since)
-    is_date = match["days"][-3:-2] == "/" or match["hours"] or match["before"]
-    if not is_date or not 0 < (point.month or 0) <= 12 or not 0 < point.day <= 31:
-        return []
-    return [parsed(match, point, point, since)]
+    is_date = point.year or match["article"] or point.weekday is not None
+    if near:
+        is_possible = 0 < (point.month or 0) <= 12 and 0 < point.day <= 31
+        is_date = is_date or (is_possible and (two_digits or match["hours"] or match["before"]))
+    else:
+        is_date = is_date or re.fullmatch(no_fraction, match["days"])
+        is_date = is_date or (two_digits and (match["hours"] or _opens(_before(match))))
+    return [parsed(match, point, point, since)] if is_date else []
 
 
 def parse_range(match: Match, since: date | None) -> list[FoundDate]:
@@ -144,7 +139,7 @@ def parse_coarse(match: Match, since: date | None) -> list[FoundDate]:
         return []
     precision = Precision.PERIOD
     if "nth" in groups:
-        nth = _NTHS[match["nth"][0]] if match["nth"] != "dernier" else 4
+        nth = ordinal_in(match["nth"]) % 5  # the last is the fourth
         if match["unit"] == "semestre":
             precision = Precision.HALF_YEAR
         if (match["unit"], nth) not in vocabulary.PARTS_OF_YEAR:

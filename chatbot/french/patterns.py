@@ -6,6 +6,8 @@ repetitions are limited: a list without a limit would be tried again from each o
 
 import re
 
+from chatbot.french.numbers import NUMBER, ORDINAL
+
 WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 MONTH = (
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
@@ -98,9 +100,8 @@ SEASON = re.compile(
 )
 PART_OF_YEAR = re.compile(
     rf"{STARTS}(?:(?:au |dans le )?(?:cours|courant) (?:du )?|au |le |du |pour le )?"
-    r"(?P<nth>1 ?er|premier|2 ?e(?:me)?|2 ?n?d|second|deuxieme|3 ?e(?:me)?|troisieme|4 ?e(?:me)?"
-    r"|quatrieme|dernier) (?P<unit>semestre|trimestre)"
-    rf"(?![a-z])(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
+    rf"(?P<nth>{ORDINAL}) (?P<unit>semestre|trimestre)(?![a-z])"
+    rf"(?:(?: de)?(?: l'annee)? (?P<year>{YEAR}))?{NO_OTHER_YEAR}{RELATIVE}"
 )
 # "semaine du 4 janvier", "la semaine du lundi 4 au vendredi 8 janvier 2027"
 WEEK = re.compile(
@@ -140,33 +141,26 @@ ANY_HOURS = re.compile(rf"(?<![a-z0-9]){HOURS}")
 
 # Recurrences. Each pattern has alternatives, one of which matches. As names of groups are unique,
 # the number of the alternative is added to a name: `names`, `names2`.
-NUMBERS = (
-    *("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"),
-)
-NUMBER = rf"(?:{'|'.join(NUMBERS)}|[1-9][0-9]?)"
-NTH = (
-    r"(?:(?:avant-)?dernier|premier|deuxieme|second|troisieme|quatrieme"
-    r"|1 ?e?re?|2 ?nde?|[2-4] ?e(?:me)?)s?(?![a-z])"
-)
+_NUMBER = rf"(?:(?!0){NUMBER})"
 NUMBERED = rf"(?:{DAY}|dernier jour)"
 
 _NAME = rf"{WEEKDAY}s?(?![a-z])"
 _AND = r"(?:, ?(?:puis )?(?:le |les |chaque )?|,? (?:et|puis) (?:le |les |chaque )?| & )"
 _NAMES = rf"{_NAME}(?:{_AND}{_NAME}){{0,6}}"
-_SOME_NTH = rf"{NTH}(?:{_AND}{NTH}){{0,5}} {_NAME}"
+_SOME_NTH = rf"{ORDINAL}(?:{_AND}{ORDINAL}){{0,5}} {_NAME}"
 _NTHS = rf"{_SOME_NTH}(?:{_AND}{_SOME_NTH}){{0,41}}"
 _NUMBERED_DAYS = rf"{NUMBERED}(?:{_AND}{NUMBERED}){{0,30}}"
 _THIS_ONE = r"(?! (?:d'|de (?![0-9])|prochain|dernier|suivant|en cours))"  # a month, not each
 _EACH_MONTH = r"(?:(?:de )?chaque mois|de tous les mois)"
 _WEEKS = (
-    rf"(?:chaque semaine|une fois par semaine|toutes les (?:{NUMBER} )?semaines"
-    rf"|une semaine sur {NUMBER}|tous les (?:quinze|15) jours|chaque quinzaine)"
+    rf"(?:chaque semaine|une fois par semaine|toutes les (?:{_NUMBER} )?semaines"
+    rf"|une semaine sur {_NUMBER}|tous les (?:quinze|15) jours|chaque quinzaine)"
 )
 _MONTHS = (
-    rf"(?:chaque mois|une fois par mois|tous les (?:{NUMBER} )?mois|un mois sur {NUMBER}"
+    rf"(?:chaque mois|une fois par mois|tous les (?:{_NUMBER} )?mois|un mois sur {_NUMBER}"
     r"|chaque trimestre)"
 )
-_YEARS = rf"(?:chaque annee|toutes les annees|tous les (?:{NUMBER} )?ans|un an sur {NUMBER})"
+_YEARS = rf"(?:chaque annee|toutes les annees|tous les (?:{_NUMBER} )?ans|un an sur {_NUMBER})"
 _BOUND_DAY = (
     rf"(?:{WEEKDAY},? )?{DAY}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?(?![0-9/])"
     rf"|(?: {MONTH}(?: {YEAR})?)?)"
@@ -188,7 +182,7 @@ WEEKLY = re.compile(
     rf"|(?:les )?(?P<names3>{WEEKDAY}s(?:{_AND}{_NAME}){{0,6}}){_NO_DAY}{_NO_NAME}"
     rf"(?:,? (?:de )?(?P<every3>{_WEEKS}))?"
     rf"|(?:le )?(?P<names4>{_NAMES})(?:,? (?P<before4>{HOURS}))?,? (?:de )?(?P<every4>{_WEEKS})"
-    rf"|un (?P<names5>{WEEKDAY}) sur (?P<every5>{NUMBER}))(?![a-z])"
+    rf"|un (?P<names5>{WEEKDAY}) sur (?P<every5>{_NUMBER}))(?![a-z])"
 )
 MONTHLY = re.compile(
     rf"{_BEFORE}(?:(?:(?:chaque|tous les|les|le) )?(?P<nths>{_NTHS}),? "
@@ -203,15 +197,15 @@ MONTHLY = re.compile(
 )
 YEARLY = re.compile(
     rf"{_BEFORE}(?:(?P<every>{_YEARS}),? (?:le )?(?:(?P<number>{DAY}) (?P<month>{MONTH})"
-    rf"|(?P<nth>{NTH}) (?P<name>{_NAME}) {_OF}(?P<month2>{MONTH}))"
+    rf"|(?P<nth>{ORDINAL}) (?P<name>{_NAME}) {_OF}(?P<month2>{MONTH}))"
     rf"|chaque (?P<number3>{DAY}) (?P<month3>{MONTH})"
-    rf"|chaque (?P<nth4>{NTH}) (?P<name4>{_NAME}) {_OF}(?P<month4>{MONTH})"
-    rf"|le (?:(?P<number5>{DAY}) (?P<month5>{MONTH})|(?P<nth6>{NTH}) (?P<name6>{_NAME}) {_OF}"
+    rf"|chaque (?P<nth4>{ORDINAL}) (?P<name4>{_NAME}) {_OF}(?P<month4>{MONTH})"
+    rf"|le (?:(?P<number5>{DAY}) (?P<month5>{MONTH})|(?P<nth6>{ORDINAL}) (?P<name6>{_NAME}) {_OF}"
     rf"(?P<month6>{MONTH})),? (?:de )?(?P<every5>{_YEARS}))(?! {YEAR})(?![a-z])"
 )
 DAILY = re.compile(
     rf"{_BEFORE}(?P<every>chaque (?:jour|matin|soir|apres-midi|midi)"
-    rf"|tous les (?:(?:(?:quinze|{NUMBER}) )?jours|matins|soirs|apres-midis?|midis))(?![a-z])"
+    rf"|tous les (?:(?:(?:quinze|{_NUMBER}) )?jours|matins|soirs|apres-midis?|midis))(?![a-z])"
     r"(?P<working>,? (?:ouvres?|de (?:la )?semaine|en semaine|du lundi au vendredi)(?![a-z]))?"
 )
 
@@ -231,9 +225,9 @@ TAIL = re.compile(
     rf"|jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{_BOUND})"
     rf"|(?:du |de )(?P<first>{_BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{_BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"
-    rf"|(?:pour |pendant |soit )?(?P<count>{NUMBER}) "
+    rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "
     r"(?:fois|seances|dates|rencontres|reunions|ateliers)"
-    rf"|(?:pendant|durant|sur) (?P<weeks>{NUMBER}) semaines"
+    rf"|(?:pendant|durant|sur) (?P<weeks>{_NUMBER}) semaines"
     rf"|{_EXCEPT} (?:en |au mois (?:de |d'))?"
     rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})"
     rf"(?! {YEAR})"

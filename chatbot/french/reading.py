@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from chatbot.french import context, parsing, patterns, reading_recurrence
 from chatbot.french.everyday_days import DAYS, NEAR_DAYS
@@ -37,7 +38,7 @@ _NEAR_PARSERS: dict[re.Pattern[str], Parser] = {
     patterns.NEAR: parsing.parse_near,
     patterns.WEEKDAYS: parsing.parse_unknown,
     **_PARSERS,
-    patterns.NUMERIC: parsing.parse_numeric_said,
+    patterns.NUMERIC: partial(parsing.parse_numeric, near=True),
 }
 LONGEST = 200  # folded characters of a day or a moment; a longer text says something else, too
 

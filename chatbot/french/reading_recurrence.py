@@ -11,6 +11,7 @@ from datetime import date
 
 from chatbot.french import parsing, patterns
 from chatbot.french.context import ROUTINE
+from chatbot.french.numbers import NUMBER, ORDINAL, number_in, ordinal_in
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
 from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
@@ -84,8 +85,8 @@ def _rule_said(match: parsing.Match) -> Rule:
         every = 2
     elif "trimestre" in words:
         every = 3
-    elif number := re.search(rf"(?<![a-z0-9])(?:{patterns.NUMBER})(?![a-z0-9])", words):
-        every = _number(number[0])
+    elif numbers := re.findall(rf"(?<![a-z0-9]){NUMBER}(?![a-z0-9])", words):
+        every = number_in(numbers[-1])  # "un mois sur deux"
     if match.re is patterns.WEEKLY:
         names = re.findall(patterns.WEEKDAY, _said(match, "names"))
         days = sorted({WEEKDAYS.index(name) for name in names})
@@ -168,9 +169,9 @@ def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:
     elif said := tail.get("until") or tail.get("month"):
         rule = replace(rule, until=_days_of(_bound_in(said), begins)[1])
     if "count" in tail:
-        rule = replace(rule, count=_number(tail["count"]))
+        rule = replace(rule, count=number_in(tail["count"]))
     elif "weeks" in tail and rule.frequency is Frequency.WEEKLY:
-        times = _number(tail["weeks"]) * max(1, len(rule.weekdays)) // rule.interval
+        times = number_in(tail["weeks"]) * max(1, len(rule.weekdays)) // rule.interval
         rule = replace(rule, count=times)
     elif "weeks" in tail:
         raise DateError("the weeks can't be counted")
@@ -232,27 +233,12 @@ def _said(match: parsing.Match, name: str) -> str:
     return next(filter(None, groups), "")
 
 
-def _number(word: str) -> int:
-    return patterns.NUMBERS.index(word) + 2 if word in patterns.NUMBERS else int(word)
-
-
 def _nths(said: str) -> Iterator[tuple[int, int]]:
     """Read "premiers et troisiemes lundis": each ordinal counts the next weekday behind it."""
-    ordinals = {
-        "premier": 1,
-        "deuxieme": 2,
-        "second": 2,
-        "troisieme": 3,
-        "quatrieme": 4,
-        "avant-dernier": -2,
-        "dernier": -1,
-    }
     waiting: list[int] = []
-    for word in re.findall(rf"{patterns.NTH}|{patterns.WEEKDAY}", said):
+    for word in re.findall(rf"{ORDINAL}|{patterns.WEEKDAY}", said):
         if word in WEEKDAYS:
             yield from ((nth, WEEKDAYS.index(word)) for nth in waiting)
             waiting = []
-        elif word[0].isdigit():  # "2e"
-            waiting.append(int(word[0]))
         else:
-            waiting.append(next(nth for name, nth in ordinals.items() if word.startswith(name)))
+            waiting.append(ordinal_in(word))

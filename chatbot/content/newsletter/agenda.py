@@ -120,18 +120,14 @@ class AgendaReader:
     def _events(self, sentence: str, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None if it has no date."""
         found = dated.found_in(sentence, self.since)
-        if not found and opens and (unread := dated.unread(sentence, [])):
-            self.remarks.warn(self.line, f"“{unread}” isn't understood: kept as text: “{sentence}”")
-        if found and _CHANGED.search(fr.folded(sentence)):
+        changed = bool(found) and _CHANGED.search(fr.folded(sentence))
+        coming = [each for each in found if not changed and self._is_to_come(each, found, sentence)]
+        unread = dated.unread(sentence, found) if coming or (opens and not found) else ""
+        if changed:
             self.remarks.note(self.line, f"a date moved or cancelled: kept as text: “{sentence}”")
-            self.texts.append(sentence)
-            return []
-        coming = [each for each in found if self._is_to_come(each, found, sentence)]
-        if coming and (unread := dated.unread(sentence, found)):
+        if unread:
             self.remarks.warn(self.line, f"“{unread}” isn't understood: kept as text: “{sentence}”")
-            self.texts.append(sentence)
-            return []
-        if coming:
+        if coming and not unread:
             return self._announcements(sentence, coming, found)
         if found:
             self.texts.append(sentence)

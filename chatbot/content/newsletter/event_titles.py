@@ -10,22 +10,14 @@ from chatbot.french.time_words import without_names
 from chatbot.french.typography import NO_BREAK
 from chatbot.french.writing import capital
 
-# The kinds of meetings: the plural, and the singular as a title.
-_KINDS = {
-    "journées d'étude": "Journée d'étude",
-    "ateliers": "Atelier",
-    "rencontres": "Rencontre",
-    "réunions": "Réunion",
-    "webinaires": "Webinaire",
-    "conférences": "Conférence",
-    "séminaires": "Séminaire",
-    "visites": "Visite",
-    "formations": "Formation",
-    "séances": "Séance",
-    "rendez-vous": "Rendez-vous",
-}
-_SINGULAR = {folded(many): singular for many, singular in _KINDS.items()} | {
-    folded(singular): singular for singular in _KINDS.values()
+# The kinds of meetings; in a sentence they may stand in the plural.
+_KINDS = (
+    *("Journée d'étude", "Atelier", "Rencontre", "Réunion", "Webinaire", "Conférence"),
+    *("Séminaire", "Visite", "Formation", "Séance", "Rendez-vous"),
+)
+_PLURALS = {
+    kind: re.compile(re.sub(r"\b(?=$| )", "s?", folded(kind).removesuffix("s")) + r"(?![a-z])")
+    for kind in _KINDS
 }
 _COUNTED = re.compile(
     r"(?:les |des |nos |la |le |l'|une? |deux |trois |quatre |plusieurs |prochaine?s? )*"
@@ -130,8 +122,7 @@ def title_of(sentence: str, found: list[FoundDate]) -> str:
     title = tidy(_label(sentence, found)) or _without_dates(sentence, found)
     if len(found) > 1:
         title = tidy(_without_dates(sentence[: found[0].start], [])) or title
-    counted = _COUNTED.sub("", folded(title), count=1)
-    return _SINGULAR.get(counted, title)
+    return event_kind(title, alone=True) or title
 
 
 def shortened(title: str) -> str:
@@ -142,11 +133,14 @@ def shortened(title: str) -> str:
     return first[:_TOO_LONG].rpartition(" ")[0].rstrip(EDGES) + "…"
 
 
-def event_kind(sentence: str) -> str:
-    """Find the kind of meeting at the start: "Rencontre" in "Les rencontres sont …"; else ""."""
+def event_kind(sentence: str, *, alone: bool = False) -> str:
+    """Find the kind of meeting at the start: "Rencontre" in "Les rencontres sont …"; else "".
+
+    With `alone`, nothing may follow it.
+    """
     words = _COUNTED.sub("", folded(sentence), count=1)
-    kinds = (kind for name, kind in _SINGULAR.items() if re.match(rf"{re.escape(name)}\b", words))
-    return next(kinds, "")
+    match = re.Pattern.fullmatch if alone else re.Pattern.match
+    return next((kind for kind, plural in _PLURALS.items() if match(plural, words)), "")
 
 
 def named_events(sentence: str, found: list[FoundDate]) -> list[str]:
@@ -166,8 +160,7 @@ def description_of(sentence: str, found: list[FoundDate], names: list[str]) -> l
     rest = ""
     if len(names) > 1:
         besides = tidy(_NAMES_IN_A_ROW.sub("", _without_dates(sentence, found), count=1))
-        is_kind_alone = _COUNTED.sub("", folded(besides), count=1) in _SINGULAR
-        rest = "" if is_kind_alone else besides
+        rest = "" if event_kind(besides, alone=True) else besides
     if label := _label(sentence, found):
         rest = tidy(_without_dates(sentence, found).removeprefix(tidy(label)))
         rest = "" if _TO_BE_TOLD.fullmatch(folded(rest)) else rest
