@@ -163,7 +163,7 @@ class WrittenDate(Base):
     """One row: a published text speaks of a date that was to come when the text was written.
 
     Until the date is `settled`, the text is quoted in its place. It is settled once somebody adds
-    or dismisses it, or once the topic has a date on that day: `event_id` is that date, whatever its
+    or dismisses it, or once the topic has that date: `event_id` is the date, whatever its
     day becomes.
     """
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile, zip_longest
 
 from chatbot import french as fr
@@ -131,6 +131,7 @@ class _Sentence:
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today, self.plain = text, today, fr.folded(text)
+        self.ends: time | None = None  # as "fin vers midi" says
         dates = fr.find_dates(without_names(text), since=today, near=True)
         found = [
             day for day in dates if not (day.deadline or day.excepted or day.problem or day.either)
@@ -183,6 +184,13 @@ class _Sentence:
         """
         if not self.days or _NEVER.search(self.plain):
             return
+        for hours in fr.find_hours(self.words):
+            lead = re.search(
+                r"(?i)(?:fin|retour)(?: prévue?)?(?: vers)? *$", self.words[: hours.start]
+            )
+            if lead is not None:
+                self.ends = hours.begins
+                self.words = blanked(self.words, (lead.start(), hours.end))
         whole = read_sentence(self.words, self.today)
         if not (whole.unread or whole.either):
             yield from self._told(self.days[0], whole, above, below)
@@ -209,6 +217,8 @@ class _Sentence:
         """Make meetings of what was read, with what the sentences around it add."""
         if said.when is None or not self._tells(day, said):
             return
+        if self.ends and said.when.start_time and not said.when.end_time:
+            said.when = said.when.at(said.when.start_time, self.ends)
         is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
         head = self.words[: day.start].strip(EDGES)
         lead = "" if said.title else _as_title(above)

@@ -116,6 +116,10 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
             EventDraft("Visite de la ferme", on(date(2026, 12, 9), time(9, 30))),
         ),
         (
+            "La visite aura lieu le samedi 12 décembre, départ à 9h devant la halle, retour à 18h.",
+            EventDraft("Visite", on(SATURDAY, time(9), time(18))),
+        ),
+        (
             "Nos ateliers du jeudi : un jeudi sur deux à partir du 14 janvier, à 12h.",
             EventDraft("Ateliers", on(WEBINAR, time(12)), rule="FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"),
         ),
