@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from pydantic import TypeAdapter
-from sqlalchemy import JSON, BigInteger, Dialect, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
 from chatbot.announcements.rules import FILE_ID_LENGTH, State
 from chatbot.conversation import FileKind, Media
-from chatbot.engine.storage.engine import Base, BigId, partial
+from chatbot.engine.storage.engine import AsJson, Base, BigId, partial
 from chatbot.events.rules import PlannedDate
 
 WRITING = text("state = 'writing'")
@@ -19,7 +17,6 @@ SCHEDULED = text("state = 'scheduled'")
 TO_TELL = text("state = 'published' AND change_note IS NOT NULL")
 DIGEST_LENGTH = 32  # hexadecimal digits of a fingerprint
 RETURNED = "returned"  # key in `reviewed_content` once an announcement was returned to its author
-PLANNED = TypeAdapter(tuple[PlannedDate, ...])
 
 
 class DraftKey(TypedDict):
@@ -27,19 +24,6 @@ class DraftKey(TypedDict):
 
     draft: int
     version: int
-
-
-class Planned(TypeDecorator[tuple[PlannedDate, ...]]):
-    """A type of column: the dates that change as an announcement leaves, stored as a JSON list."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
-        return PLANNED.dump_python(tuple(value or ()), mode="json")
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[PlannedDate, ...]:
-        return PLANNED.validate_python(value)
 
 
 class Announcement(Base):
@@ -72,7 +56,10 @@ class Announcement(Base):
     event_id: Mapped[int | None] = mapped_column(
         ForeignKey("event.id", ondelete="SET NULL"), index=True
     )
-    planned: Mapped[tuple[PlannedDate, ...]] = mapped_column(Planned, default=())
+    # The dates that change as the announcement leaves.
+    planned: Mapped[tuple[PlannedDate, ...]] = mapped_column(
+        AsJson(tuple[PlannedDate, ...]), default=()
+    )
     # Telegram's id of the author's message with the text, which the author may still edit.
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]  # grows with each change; an approval is of one version

@@ -6,16 +6,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from chatbot.chantiers.rules import EDITION_LENGTH, KEY_LENGTH
-from chatbot.engine.storage.engine import Base, BigId
+from chatbot.engine.storage.engine import AsJson, Base, BigId
 from chatbot.events import rules
 from chatbot.french import Precision, Schedule, When
 
-DRAFT = TypeAdapter(rules.EventDraft)
 STATE = [field.name for field in fields(rules.EventDraft)]
 RECURS = "rule = '' OR precision = 'minute' OR (precision = 'day' AND start = \"end\")"
 
@@ -31,19 +29,6 @@ class Days(TypeDecorator[Sequence[date]]):
 
     def process_result_value(self, value: Any, _dialect: sa.Dialect) -> tuple[date, ...]:
         return tuple(map(date.fromisoformat, value))
-
-
-class StoredState(TypeDecorator[rules.EventDraft]):
-    """A date's state as JSON; fields that an earlier version didn't store get their defaults."""
-
-    impl = sa.JSON(none_as_null=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: rules.EventDraft | None, _dialect: sa.Dialect) -> Any:
-        return None if value is None else DRAFT.dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> rules.EventDraft | None:
-        return None if value is None else DRAFT.validate_python(value)
 
 
 class Event(Base):
@@ -153,7 +138,7 @@ class EventChange(Base):
     by: Mapped[int | None] = mapped_column(
         sa.ForeignKey("chat.id", ondelete="SET NULL"), index=True
     )
-    before: Mapped[rules.EventDraft | None] = mapped_column(StoredState)
+    before: Mapped[rules.EventDraft | None] = mapped_column(AsJson(rules.EventDraft))
     untold: Mapped[bool] = mapped_column(server_default=sa.false())
     urgent: Mapped[bool] = mapped_column(server_default=sa.false())
     announcement_id: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -177,7 +162,7 @@ class WrittenDate(Base):
     source: Mapped[rules.WrittenIn]
     source_id: Mapped[int] = mapped_column(sa.BigInteger)  # the id of the announcement or answer
     day: Mapped[date] = mapped_column(index=True)  # the first day
-    state: Mapped[rules.EventDraft] = mapped_column(StoredState)
+    state: Mapped[rules.EventDraft] = mapped_column(AsJson(rules.EventDraft))
     words: Mapped[str] = mapped_column(sa.Text)  # the words of the text about the date
     published_on: Mapped[date]
     settled: Mapped[bool]

@@ -4,9 +4,13 @@ from chatbot.chantiers.links import TopicKey
 from chatbot.conversation import Id, link
 
 
-@link("r")
-def show_roles(*, page: int = 1) -> None:
-    """Show admins, référents and open invitations."""
+def _list(*, page: int = 1) -> None:
+    """Declare what a button carries that opens a page of a list."""
+
+
+show_roles = link("r")(_list)  # admins, référents and open invitations
+choose_invited = link("ri")(_list)  # the topic of an invitation
+show_my_topics = link("rm")(_list)  # a référent's, what the role permits, and how to give it up
 
 
 @link("rp")
@@ -24,19 +28,9 @@ def take_admin(*, person: Id) -> None:
     """Take somebody's role of admin, or give up one's own, after a confirmation."""
 
 
-@link("ri")
-def choose_invited(*, page: int = 1) -> None:
-    """Choose the topic of an invitation."""
-
-
 @link("rv")
 def revoke_invitation(*, invitation: Id) -> None:
     """Close an invitation."""
-
-
-@link("rm")
-def show_my_topics(*, page: int = 1) -> None:
-    """Show a référent their topics, what the role permits, and how to give it up."""
 
 
 @link("rn")

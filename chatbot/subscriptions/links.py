@@ -15,34 +15,26 @@ def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
     """
 
 
-@link("z")
-def show_pauses() -> None:
-    """Choose how long to pause."""
+def _bare() -> None:
+    """Declare a button that carries nothing."""
 
 
-@link("zr")
-def resume_news() -> None:
-    """Get news again after a pause, or after being unreachable."""
+def _of_reminders(*, wanted: bool) -> None:
+    """Declare what a button about reminders carries."""
+
+
+show_pauses = link("z")(_bare)  # choose how long to pause
+resume_news = link("zr")(_bare)  # after a pause, or after being unreachable
+choose_reminders = link("zm")(_of_reminders)  # on or off, in the list of subscriptions
+answer_offer = link("zo")(_of_reminders)  # accept or decline offered reminders
+switch_reminders = link("zn")(_of_reminders)  # below a reminder, whose text stays as it is
+# Admins' requests in a new message, since the message with the button is kept up to date.
+open_requests = link("mo")(_bare)
 
 
 @link("zw")
 def choose_rhythm(*, weekly: bool) -> None:
     """Choose between one digest a week and each announcement at once."""
-
-
-@link("zm")
-def choose_reminders(*, wanted: bool) -> None:
-    """Switch reminders of the followed topics' dates on or off, in the list of subscriptions."""
-
-
-@link("zo")
-def answer_offer(*, wanted: bool) -> None:
-    """Accept or decline offered reminders."""
-
-
-@link("zn")
-def switch_reminders(*, wanted: bool) -> None:
-    """Switch reminders on or off below a reminder, whose text stays as it is."""
 
 
 @link("nf")
@@ -61,11 +53,6 @@ def leave_here(*, topic: TopicKey, preview: bool = False, announcement: Id = 0) 
 @link("mq")
 def show_requests(*, at: Id = 0, chat: Id = 0, topic: TopicKey | Literal[""] = "") -> None:
     """Show admins the requests after a given one, made `at` microseconds since 1970; 0: all."""
-
-
-@link("mo")
-def open_requests() -> None:
-    """Show the requests in a new message, since the message with the button is kept up to date."""
 
 
 @link("mf")

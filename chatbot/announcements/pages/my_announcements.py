@@ -10,7 +10,7 @@ from babel.dates import format_datetime
 from chatbot import conversation as ui
 from chatbot.announcements import links, queries, sending, service, wording
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages import announcement as announcement_page, departure, review
+from chatbot.announcements.pages import announcement as page_of, departure, review
 from chatbot.announcements.pages.news import news_command
 from chatbot.announcements.progress import Sending
 from chatbot.announcements.rules import NOT_OUT, Decision, NoSuchAnnouncement, State
@@ -86,12 +86,10 @@ async def announcements_command(ctx: ui.Context) -> ui.Reply:
     if verb in DECISIONS and announcement.state not in NOT_OUT:
         what = DECISIONS[verb]
         broadcast = await sending.broadcast_to_decide(ctx.session, announcement, what)
-        return await announcement_page.decide_sending.ask(
-            ctx, what=what, broadcast=broadcast, listed=True
-        )
+        return await page_of.decide_sending.ask(ctx, what=what, broadcast=broadcast, listed=True)
     if verb in TYPED:
         return await TYPED[verb](ctx, announcement)
-    return await announcement_page.show_announcement(ctx, announcement=announcement.id)
+    return await page_of.show_announcement(ctx, announcement=announcement.id)
 
 
 @router.answers(links.show_announcements)
@@ -120,17 +118,15 @@ async def show_announcements(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
 
 async def _write_on(ctx: ui.Context, announcement: Announcement) -> ui.Reply:
     if announcement.state is State.WRITING:
-        return await announcement_page.continue_announcement(ctx, announcement=announcement.id)
+        return await page_of.continue_announcement(ctx, announcement=announcement.id)
     return await departure.take_back(ctx, **announcement.key)
 
 
 TYPED: dict[str, Callable[[ui.Context, Announcement], Awaitable[ui.Reply]]] = {
-    "voir": lambda ctx, found: announcement_page.see_announcement(ctx, announcement=found.id),
-    "corriger": lambda ctx, found: announcement_page.correct_announcement(
-        ctx, announcement=found.id
-    ),
-    "dupliquer": lambda ctx, found: announcement_page.copy_announcement(ctx, announcement=found.id),
-    "retirer": lambda ctx, found: announcement_page.withdraw_announcement.ask(
+    "voir": lambda ctx, found: page_of.see_announcement(ctx, announcement=found.id),
+    "corriger": lambda ctx, found: page_of.correct_announcement(ctx, announcement=found.id),
+    "dupliquer": lambda ctx, found: page_of.copy_announcement(ctx, announcement=found.id),
+    "retirer": lambda ctx, found: page_of.withdraw_announcement.ask(
         ctx, announcement=found.id, listed=True
     ),
     "relire": lambda ctx, found: review.open_review(ctx, draft=found.id),

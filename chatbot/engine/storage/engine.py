@@ -15,6 +15,7 @@ from secrets import token_hex
 from typing import Any, ClassVar, TypeVar
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext import asyncio as sa_asyncio
@@ -38,6 +39,27 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, _dialect: sa.Dialect) -> datetime | None:
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class AsJson(TypeDecorator[Any]):
+    """A value of a type that pydantic writes as JSON and reads again; None is NULL.
+
+    Fields that an earlier version didn't store get their defaults.
+    """
+
+    impl = sa.JSON(none_as_null=True)
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter = TypeAdapter(kind)
+
+    def process_bind_param(self, value: Any, _dialect: sa.Dialect) -> Any:
+        return None if value is None else self._adapter.dump_python(value, mode="json")
+
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> Any:
+        return None if value is None else self._adapter.validate_python(value)
 
 
 # On SQLite, only an INTEGER primary key numbers new rows by itself, not a BIGINT.
