@@ -31,8 +31,6 @@ SETTLED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """The announcements that did not reach a chat."""
-
     posts: list[news_queries.Posted]  # newest first
     thread: int | None  # in which the chat follows the topic of the newest announcement
     since: datetime

@@ -97,7 +97,6 @@ class Announcement(Base):
 
     @property
     def key(self) -> DraftKey:
-        """The draft and its version, for a button."""
         return {"draft": self.id, "version": self.version}
 
     @property

@@ -108,8 +108,6 @@ class AnnouncementGone(Refusal):
 
 
 class StillScheduled(Refusal):
-    """A scheduled announcement can't be changed until its author takes it back."""
-
     sentence = "Elle est programmée : touchez Modifier d’abord. /annonces la montre."
 
 
@@ -169,8 +167,6 @@ class ReviewNeeded(Refusal):
 
 
 class ApprovedForThen(Refusal):
-    """The announcement would leave before the hour that its reviewer saw."""
-
     sentence = (
         "Ce sujet demande une double lecture, et l’heure d’envoi a été relue avec l’annonce. "
         "Pour l’envoyer plus tôt, reprenez-la et demandez une nouvelle relecture."
@@ -185,8 +181,6 @@ class NobodyElse(Refusal):
 
 
 class OthersReview(Refusal):
-    """The announcement is for the person's topic, but another of its topics needs the review."""
-
     sentence = (
         "Une autre personne la relit : un référent du sujet qui demande une double lecture, "
         "ou un admin."
@@ -217,8 +211,6 @@ class ChangedSince(Refusal):
 
 
 class NotWaiting(Refusal):
-    """Another reviewer decided first, or the author took the announcement back."""
-
     sentence = (
         "Cette annonce n’attend plus de relecture : une décision est prise, ou son "
         "auteur l’a reprise. Le message qui vous la soumettait le dit."
@@ -244,5 +236,4 @@ def check_reviewed(state: State, *, reviewed: bool) -> None:
 
 
 def is_past(moment: datetime | date, at: datetime) -> bool:
-    """Tell whether that moment or day is over."""
     return moment <= at if isinstance(moment, datetime) else moment < at.date()

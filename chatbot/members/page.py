@@ -197,7 +197,6 @@ async def give_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Asking:
 
 @router.button("rt")
 async def choose_topic(ctx: ui.Context, *, page: int = 1, person: ui.Id) -> ui.Reply:
-    """Choose which topic somebody is to be a référent of."""
     found = await _person(ctx, person)
     theirs = await queries.topics_of(ctx.session, found.id)
     others = [topic for topic in await followable(ctx.session) if topic.key not in theirs]
@@ -223,8 +222,6 @@ async def _person(ctx: ui.Context, person: int) -> Chat:
 
 @dataclass(frozen=True, slots=True)
 class PersonRoles:
-    """Somebody's roles, as an admin sees them."""
-
     person: Chat
     is_admin: bool
     topics: Sequence[Topic]  # the topics whose référent the person is
@@ -326,7 +323,6 @@ async def referent_of(ctx: ui.Context) -> Sequence[Topic]:
 
 
 def invitation_choice(topics: Sequence[Topic], number: int = 1) -> ui.Reply:
-    """Lay out the topics that an invitation may be for."""
     text = (
         "<b>Inviter un référent</b>\n\nPour quel sujet ? "
         "Vous recevrez un lien à envoyer à la personne."

@@ -64,7 +64,6 @@ async def may_miss(session: AsyncSession, chat_id: int, *, since: datetime) -> N
 
 
 async def keep_words(session: AsyncSession, chat_id: int, words: Collection[str]) -> None:
-    """Replace the words of a chat's name."""
     await session.execute(delete(models.NameWord).where(models.NameWord.chat_id == chat_id))
     if words:
         rows = [{"word": word, "chat_id": chat_id} for word in words]
@@ -170,7 +169,6 @@ async def topics_of(session: AsyncSession, chat_id: int) -> Sequence[str]:
 
 
 async def invite(session: AsyncSession, **row: Any) -> int:
-    """Store an invitation; return its id."""
     made = insert(models.Invitation).values(row).returning(models.Invitation.id)
     return (await session.scalars(made)).one()
 
@@ -201,7 +199,6 @@ async def ban_of(session: AsyncSession, telegram_id: int) -> models.Ban | None:
 
 
 async def banned(session: AsyncSession, telegram_ids: Collection[int]) -> Collection[int]:
-    """Find which of these accounts are banned."""
     found = select(models.Ban.telegram_id).where(models.Ban.telegram_id.in_(telegram_ids))
     return set(await session.scalars(found))
 

@@ -65,7 +65,6 @@ def week(found: Week, *, at: datetime) -> Reply:
 
 
 def week_text(found: Week, *, at: datetime) -> str:
-    """Write a week in five lines."""
     changed = found.count(Act.DATE_CHANGED, Act.DATE_MOVED, Act.DATE_CONFIRMED)
     roles = found.count(Act.ADMIN_GRANTED, Act.REFERENT_GRANTED, Act.INVITATION_OPENED)
     counts = {  # each with its words in the singular and in the plural

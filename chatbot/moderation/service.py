@@ -104,7 +104,6 @@ async def switch_sending(work: UnitOfWork, *, on: bool) -> bool:
 
 
 async def look_back(session: AsyncSession, *, since: datetime, until: datetime) -> Week:
-    """Count the acts, subscriptions and questions of a week."""
     moved = Counter[State]()
     for _, state, count in await queries.counts(session, since=since, until=until):
         moved[state] += count

@@ -77,7 +77,6 @@ async def topics_followed(
 
 @engine.cached
 async def topics_on_approval(session: AsyncSession) -> Sequence[str]:
-    """Find the keys of the topics that need an admin's approval."""
     return (await session.scalars(sa.select(Approval.topic_key))).all()
 
 
@@ -290,7 +289,6 @@ async def receipts(
 
 
 async def count_decided(session: AsyncSession, person_id: int) -> int:
-    """Count the requests and followers that an admin decided about."""
     decided = sa.select(sa.func.count()).where(Subscription.decided_by == person_id)
     return await session.scalar(decided) or 0
 

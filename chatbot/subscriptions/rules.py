@@ -27,8 +27,6 @@ Key = tuple[int, str]  # of a subscription: the chat's own id, the topic's key
 
 
 class State(StrEnum):
-    """The state of a chat's subscription to a topic."""
-
     PENDING = "pending"  # asked, and an admin has to decide
     ACTIVE = "active"  # gets its news
     REFUSED = "refused"  # an admin said no, with a reason
@@ -119,7 +117,6 @@ class Outcome:
 
     @property
     def changed(self) -> bool:
-        """Whether the state has changed."""
         return self.before is not self.after
 
     @property

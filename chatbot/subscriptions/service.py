@@ -199,7 +199,6 @@ async def has_agreed(session: AsyncSession, request: Request) -> bool:
 async def subscription_to(
     session: AsyncSession, request: Request, topic: str
 ) -> Subscription | None:
-    """Find the subscription of a request's chat to a topic."""
     chat = await people.known(session, request.chat)
     return await queries.subscription(session, chat.id, topic) if chat else None
 

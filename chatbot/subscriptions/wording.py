@@ -98,7 +98,6 @@ def day_of(moment: datetime, at: datetime) -> str:
 
 
 def requests_wait(count: int) -> str:
-    """Write how many requests wait, at least one."""
     return "une demande attend" if count == 1 else f"{count} demandes attendent"
 
 

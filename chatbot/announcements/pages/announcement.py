@@ -45,8 +45,6 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A published correction, with its progress."""
-
     announcement: Announcement
     author: Chat | None
     sending: progress.Sending | None

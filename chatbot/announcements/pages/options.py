@@ -112,7 +112,6 @@ async def choose_others(
 async def switch_other(
     ctx: ui.Context, *, draft: ui.Id, version: ui.Id, topic: TopicKey, page: int = 1
 ) -> ui.Reply:
-    """Add a topic to a draft, or remove it."""
     announcement = await drafts.lock_own(ctx, draft, version)
     dossier = await open_dossier(ctx.session, announcement)
     own = dossier.topic.key

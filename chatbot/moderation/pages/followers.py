@@ -56,7 +56,6 @@ class Overview:
 
 @router.button("mp")
 async def show_topics(ctx: ui.Context, *, page: int = 1) -> ui.Reply:
-    """Show every topic, with its policy and figures."""
     topics = ui.paginate(await followable(ctx.session), page, size=rules.PAGE)
     approved, states = await queries.topics_on_approval(ctx.session), await _states(ctx)
     lines = [
@@ -120,7 +119,6 @@ async def set_policy(ctx: ui.Context, *, topic: TopicKey, approval: bool) -> ui.
 
 @router.button("md")
 async def set_two_person_review(ctx: ui.Context, *, topic: TopicKey, on: bool) -> ui.Reply:
-    """Switch the two-person review of a topic's announcements on or off."""
     found = await topic_of_key(ctx.session, topic)
     await review.set_required(await members.by_sender(ctx), found.key, on=on)
     return replace(await show_followers(ctx, topic=topic), toast=REVIEW_SWITCHED[on])

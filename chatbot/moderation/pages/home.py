@@ -156,7 +156,6 @@ async def resume_sending(ctx: ui.Context) -> ui.Reply:
 def status_text(
     found: gauges_queries.Gauges, recent: gauges_queries.Lately, vitals: ui.Vitals, *, at: datetime
 ) -> str:
-    """Write how the bot is, in ten lines."""
     health, running, answers = "Tout va bien", "", "aucun message depuis une heure"
     if vitals.troubles:
         health = f"<b>Quelque chose ne va pas</b> : {in_words_of(vitals.troubles)}"

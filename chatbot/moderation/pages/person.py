@@ -43,8 +43,6 @@ router = ui.Router(requires=ui.Requires.ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """All that admins see of a person or a group."""
-
     chat: Chat
     rows: Sequence[Subscription]
     is_admin: bool
@@ -209,7 +207,6 @@ def subscriptions_page(
     is_banned: bool,
     at: datetime,
 ) -> ui.Reply:
-    """Lay out a page of somebody's subscriptions, with one button for each."""
     lines = "\n".join(_line(row, topics, at) for row in page.rows) or "Aucun abonnement."
     buttons = [
         (button,) for row in page.rows for button in _decision(row, topics, is_banned=is_banned)

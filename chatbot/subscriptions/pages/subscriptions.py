@@ -27,8 +27,6 @@ router = ui.Router(requires=ui.Requires.GROUP_ADMIN)
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """The topics with a chat's subscriptions."""
-
     topics: Sequence[Topic]  # topics that the chat may follow
     chat: Chat | None
     rows: Sequence[Subscription]
@@ -38,7 +36,6 @@ class Following:
 
     @property
     def states(self) -> dict[str, rules.State]:
-        """The state of each subscription, by the topic's key."""
         return {row.topic_key: row.state for row in self.rows}
 
     @property
@@ -118,7 +115,6 @@ async def went(ctx: ui.Context) -> ui.Reply:
 
 
 async def following_of(ctx: ui.Context) -> Following:
-    """Load the chat's subscriptions and the topics to follow."""
     chat, rows = await service.followed(ctx.session, ctx.request)
     private = ctx.request.private
     topics = visible(await followable(ctx.session), private=private)

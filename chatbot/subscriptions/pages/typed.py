@@ -358,7 +358,6 @@ def pause_choice(*, private: bool) -> ui.Reply:
 
 @router.answers(links.choose_reminders)
 async def choose_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
-    """Switch reminders on or off in the list."""
     await service.choose_reminders(ctx.session, ctx.request, wants=wanted)
     return await subscriptions.show_list(ctx, toast=WANTED if wanted else NOT_WANTED)
 
