@@ -32,8 +32,7 @@ async def lock_to_review(
 
     Raises AnnouncementGone, OnlyReferents, OwnReview, NotWaiting, OthersReview, ChangedSince.
     """
-    person = await service.require_sender(ctx)
-    found = await _lock_others(ctx.session, person, announcement, rules.OwnReview)
+    found, person = await _lock_others(ctx, announcement, rules.OwnReview)
     if found.state is not rules.State.READING:
         raise rules.NotWaiting
     if not await service.may_review(ctx.session, person, found):
@@ -48,8 +47,7 @@ async def lock_to_stop(ctx: Context, announcement: int, version: int) -> tuple[A
 
     Raises AnnouncementGone, OnlyReferents, OwnDeparture, AlreadySent.
     """
-    person = await service.require_sender(ctx)
-    found = await _lock_others(ctx.session, person, announcement, rules.OwnDeparture)
+    found, person = await _lock_others(ctx, announcement, rules.OwnDeparture)
     if found.state is rules.State.PUBLISHED:
         raise rules.AlreadySent
     if found.state is not rules.State.SCHEDULED or found.version != version:
@@ -69,8 +67,7 @@ async def find_fine(ctx: Context, announcement: int, version: int) -> None:
 
     Raises AnnouncementGone if the draft left or changed since, OnlyReferents, OwnReview.
     """
-    person = await service.require_sender(ctx)
-    found = await _lock_others(ctx.session, person, announcement, rules.OwnReview)
+    found, person = await _lock_others(ctx, announcement, rules.OwnReview)
     if found.state not in rules.NOT_OUT or found.version != version:
         raise rules.AnnouncementGone
     dossier = await open_dossier(ctx.session, found)
@@ -182,15 +179,16 @@ async def stop(work: UnitOfWork, announcement: Announcement, *, by: Chat) -> Dos
 
 
 async def _lock_others(
-    session: AsyncSession, person: Chat, announcement: int, own: type[Refusal]
-) -> Announcement:
-    """Lock an announcement by somebody else that the person may see.
+    ctx: Context, announcement: int, own: type[Refusal]
+) -> tuple[Announcement, Chat]:
+    """Lock an announcement by somebody else that the sender may see; return the sender, too.
 
-    Raises AnnouncementGone, OnlyReferents, and `own` for the person's own announcement.
+    Raises AnnouncementGone, OnlyReferents, and `own` for the sender's own announcement.
     """
-    found = await service.lock(session, announcement)
-    if not await service.may_see(session, person, found):
+    person = await service.require_sender(ctx)
+    found = await service.lock(ctx.session, announcement)
+    if not await service.may_see(ctx.session, person, found):
         raise rules.OnlyReferents
     if found.author == person.id:
         raise own
-    return found
+    return found, person

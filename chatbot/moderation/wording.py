@@ -15,7 +15,7 @@ from chatbot.chantiers.wording import numbered, topic_name
 from chatbot.conversation import Id, link
 from chatbot.conversation.markup import clean, escape
 from chatbot.engine.health import Trouble
-from chatbot.french import capital, lasting
+from chatbot.french import capital, lasting, listed
 from chatbot.members.models import Chat
 from chatbot.members.rules import REASON_LENGTH
 from chatbot.members.wording import name_of
@@ -134,8 +134,7 @@ def act_sentence(
         names.append("une autre" if more == 1 else f"{more} autres")
     about = {one.topic_key for one in entries}
     topic = name_topic(entry.topic_key, topics) if len(about) == 1 else "plusieurs sujets"
-    whom = " et ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    done = f"{MANY[entry.act]} {len(entries)} demandes pour suivre {topic} : {whom}"
+    done = f"{MANY[entry.act]} {len(entries)} demandes pour suivre {topic} : {listed(names)}"
     return _dated(entry, done, persons, at)
 
 

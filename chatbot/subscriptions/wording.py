@@ -7,7 +7,7 @@ from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import numbered, plain_topic_name, topic_name
-from chatbot.conversation import Reply
+from chatbot.conversation import Reply, in_pairs
 from chatbot.conversation.markup import escape, shown
 from chatbot.members.links import show_person
 from chatbot.members.models import Chat
@@ -186,5 +186,5 @@ def requests_waiting(
         show_person.button(f"Fiche : {label_of(chat)}", chat=chat.id, as_new_message=True)
         for chat in {chat.id: chat for _, chat in first}.values()
     ]
-    pairs = [tuple(sheets[start : start + 2]) for start in range(0, len(sheets), 2)]
-    return Reply(text, ((open_requests.button("Répondre aux demandes"),), *pairs))
+    answer = open_requests.button("Répondre aux demandes")
+    return Reply(text, ((answer,), *in_pairs(sheets)))

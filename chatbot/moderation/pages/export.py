@@ -6,7 +6,6 @@ from datetime import date, datetime
 from itertools import product
 from typing import Annotated, Any
 
-from babel.numbers import format_decimal
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.service import TopicGone, followable, topic_of_key
 from chatbot.chantiers.wording import numbered, topic_name
+from chatbot.french import grouped
 from chatbot.members import service as members
 from chatbot.members.rules import ChatKind
 from chatbot.moderation import rules, wording
@@ -190,7 +190,7 @@ def text_and_name(
     if more or part > 1:
         title += f", partie {part}"
         names.append(str(part))
-    lines = "une ligne" if count == 1 else f"{format_decimal(count, locale='fr')} lignes"
+    lines = "une ligne" if count == 1 else f"{grouped(count)} lignes"
     paragraphs = [
         f"{title} : {lines}, dans le fichier ci-dessous.",
         (
