@@ -16,7 +16,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import queries as outbox_queries, service as outbox
 from chatbot.events.rules import is_daytime
-from chatbot.members import queries as people
+from chatbot.members import roles
 from chatbot.members.models import Chat
 from chatbot.members.rules import ChatKind
 from chatbot.reminders import service as reminders
@@ -50,9 +50,7 @@ async def start_due(work: UnitOfWork) -> bool:
     if not draft.may_write:
         service.move(announcement, State.LATE, at=work.at)
         await tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
-        notice = notices.orphaned(draft, at=work.at)
-        for admin in await people.admins(work.session):  # who may take it over
-            await outbox.tell(work, admin.telegram_id, notice)
+        await roles.tell_admins(work, notices.orphaned(draft, at=work.at))  # who may take it over
     elif draft.waits_for_review and announcement.was_approved:
         announcement.version += 1  # so that no old button approves content that nobody has seen
         try:

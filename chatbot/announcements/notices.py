@@ -93,8 +93,9 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
         if dossier.author is not None
         else "Les données de son auteur ont été effacées"
     )
+    when = wording.moment(dossier.announcement.send_at or at, at)
     why = (
-        f"Elle devait partir {_hour(dossier, at)}. {reason}. Vous pouvez la reprendre : "
+        f"Elle devait partir {when}. {reason}. Vous pouvez la reprendre : "
         "elle devient alors votre brouillon, à relire, à envoyer ou à abandonner."
     )
     take_back = links.take_back.button(wording.WRITE_ON, **dossier.announcement.key)
@@ -106,11 +107,8 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
 def _not_left_text(dossier: Dossier, why: str, at: datetime) -> str:
     """Write that an announcement did not leave; `why` continues the sentence about its hour."""
     title = f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
-    return _text(title, dossier, f"Elle devait partir {_hour(dossier, at)}{why}")
-
-
-def _hour(dossier: Dossier, at: datetime) -> str:
-    return wording.moment(dossier.announcement.send_at or at, at)
+    when = wording.moment(dossier.announcement.send_at or at, at)
+    return _text(title, dossier, f"Elle devait partir {when}{why}")
 
 
 # To reviewers: each has one message, which is edited to say who decided what.

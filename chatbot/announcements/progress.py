@@ -1,7 +1,6 @@
 """The progress of a sending in words: in one message that is edited, and on a page."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -256,7 +255,7 @@ def report(sending: Sending, *, left: timedelta | None = None) -> list[str]:
     broadcast, figures = sending.broadcast, sending.figures
     parts = [in_brief(sending, left=left)]
     if others := kept_back(sending.kept_back):
-        parts.append(not_at_once(others))
+        parts.append(f"Pas tout de suite : {' · '.join(others)}.")
     if broadcast.stage is Stage.STOPPED and broadcast.failure:
         unknown = f"Telegram dit, en anglais : « {escape(broadcast.failure)} »."
         reason = reason_of(broadcast.failure)
@@ -330,11 +329,6 @@ def parts_of(act: Act, figures: Figures) -> list[tuple[int, str]]:
         (figures.pending, ("en attente", "en attente")),
     ]
     return [(number, one if number < 2 else many) for number, (one, many) in counted if number]
-
-
-def not_at_once(others: Iterable[str]) -> str:
-    """Write "Pas tout de suite : 3 en pause · 1 injoignable."."""
-    return f"Pas tout de suite : {' · '.join(others)}."
 
 
 def to_the_others(sending: Sending) -> str:

@@ -331,7 +331,8 @@ def withdraw_question(
         are = "envoi est incertain" if maybe == 1 else "envois sont incertains"
         parts.append(f"{grouped(maybe)} {are} : là où elle est arrivée, elle restera.")
     if others := wording.kept_back(first.kept_back) if first else []:
-        parts.append(f"{progress.not_at_once(others)} Je ne la leur proposerai plus.")
+        late = " · ".join(others)
+        parts.append(f"Pas tout de suite : {late}. Je ne la leur proposerai plus.")
     parts.append(
         "Qui l’a lue dans son résumé ou dans /actus garde ce qu’il a sous les yeux. On ne peut pas "
         "revenir en arrière."

@@ -76,13 +76,14 @@ async def receive_message(
     """
     announcement = await drafts.lock_own(ctx, draft)
     message, at = ctx.request.written or ui.WrittenMessage("", other=True), ctx.request.at
+    back = (back_to(ctx, announcement),) if announcement.is_written else ()
     just_now = at - datetime.fromtimestamp(refused_at, UTC) <= rules.TOGETHER
     if message.other or message.in_album or (message.media and not announcement.may_have_file):
         await _await_message(ctx, announcement, replaces, refused_at=at)
         if message.in_album and just_now and not signs:
             return ui.Reply()  # files that were sent together come one by one, and are refused once
         problem = OTHER_KIND if message.other else NO_FILE
-        return _ask_again(ctx, announcement, ONE_FILE if message.in_album else problem)
+        return ui.Reply(ONE_FILE if message.in_album else problem, back)
     before, message_id = signs if just_now else 0, ctx.request.message_id
     try:
         await drafts.write(
@@ -92,7 +93,7 @@ async def receive_message(
         signs = before + ui.length(message.html)
         await _await_message(ctx, announcement, replaces, refused_at=at, signs=signs)
         cut = "Telegram a coupé votre texte en plusieurs messages. " if before else ""
-        return _ask_again(ctx, announcement, f"{cut}{ui.escape(typeset(refusal.sentence))}")
+        return ui.Reply(f"{cut}{ui.escape(typeset(refusal.sentence))}", back)
     return await open_draft(ctx, announcement)
 
 
@@ -203,10 +204,6 @@ async def _await_message(
         draft=announcement.id, refused_at=at, signs=signs, replaces=replaces
     )
     await begin_step(ctx, step)
-
-
-def _ask_again(ctx: ui.Context, announcement: Announcement, problem: str) -> ui.Reply:
-    return ui.Reply(problem, (back_to(ctx, announcement),) if announcement.is_written else ())
 
 
 def back_to(ctx: ui.Context, announcement: Announcement, *, whole: bool = False) -> ui.Row:
