@@ -93,7 +93,7 @@ async def approve(ctx: ui.Context, *, draft: ui.Id, version: ui.Id, now: bool = 
     at = ctx.request.at
     if now and not ctx.confirmed:
         described = await describe(ctx.work, announcement)
-        title = f"<b>Approuver{_and(described)} {_what_it_does(described)} ?</b>"
+        title = f"<b>{_approval(described)} ?</b>"
         text = "Les messages déjà reçus changent aussitôt, sur place."
         if described.copies is None:
             text = (
@@ -249,10 +249,7 @@ def review_page(
         )
         return ui.Reply(f"{text}\n\n{why}", ((ask,),))
     propose = propose_text.button("Proposer un texte", **draft.announcement.key)
-    if when is not None:
-        label = f"Approuver : partira {wording.moment(when, at)}"
-    else:
-        label = f"Approuver{_and(draft)} {_what_it_does(draft)}"
+    label = f"Approuver : partira {wording.moment(when, at)}" if when else _approval(draft)
     yes = approve.button(label, **draft.announcement.key, now=when is None)
     return ui.Reply(text, ((yes,), (ask, propose)))
 
@@ -323,16 +320,13 @@ def stopped_reply(dossier: Dossier) -> ui.Reply:
     return ui.Reply(text, ((wording.ALL_ANNOUNCEMENTS,),))
 
 
-def _and(draft: Draft) -> str:
-    return " et" if draft.note is None else ","  # « corriger et prévenir » follows
-
-
-def _what_it_does(draft: Draft) -> str:
-    """Write what an approval does at once, as an infinitive."""
+def _approval(draft: Draft) -> str:
+    """Write what an approval does at once: "Approuver et envoyer à 72 personnes"."""
     if draft.copies is not None:
-        return draft.sending_label.lower()
+        comma = " et" if draft.note is None else ","  # « corriger et prévenir » follows
+        return f"Approuver{comma} {draft.sending_label.lower()}"
     whom = wording.audience(draft.recipients)
-    return f"envoyer à {whom}" if whom else "publier"
+    return f"Approuver et envoyer à {whom}" if whom else "Approuver et publier"
 
 
 def _back_to_review(announcement: Announcement) -> ui.Button:
