@@ -13,14 +13,7 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import topic_name
 from chatbot.conversation import Button, Post, UnitOfWork
-from chatbot.conversation.markup import (
-    CAPTION_LENGTH,
-    TEXT_LENGTH,
-    escape,
-    length,
-    paragraphs,
-    visible,
-)
+from chatbot.conversation.markup import escape, length, paragraphs, visible
 from chatbot.engine.outbox import broadcast_queries
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events import queries as event_queries
@@ -98,7 +91,7 @@ class Dossier:
         """
         text = self.with_footer(html)
         has_file = self.announcement.media is not None if with_file is None else with_file
-        room = CAPTION_LENGTH if has_file else TEXT_LENGTH
+        room = rules.longest(with_file=has_file)
         if (units := length(text) + before) > room:
             raise rules.TooLong(units - room, with_file=has_file)
         pieces = text.count("<") - text.count("</")  # tags only: a "<" of the text is escaped

@@ -132,7 +132,7 @@ class ReadInPrivate(Refusal):
 class TooLong(Refusal):
     def __init__(self, over: int, *, with_file: bool) -> None:
         signs = "d’un signe" if over == 1 else f"de {grouped(over)} signes"
-        most = f"{grouped(CAPTION_LENGTH if with_file else TEXT_LENGTH)} au plus"
+        most = f"{grouped(longest(with_file=with_file))} au plus"
         where = "avec un fichier, le texte en compte" if with_file else "un message en compte"
         way = ", ou écrivez sans fichier" if with_file else ""
         super().__init__(
@@ -222,6 +222,11 @@ class AuthorLeft(Refusal):
         "Son auteur n’est plus référent de ce sujet : cette annonce ne peut plus partir "
         "ainsi. Vous pouvez l’écrire vous-même, avec /annonce."
     )
+
+
+def longest(*, with_file: bool) -> int:
+    """Return how many UTF-16 units a message may have, or the caption of a file."""
+    return CAPTION_LENGTH if with_file else TEXT_LENGTH
 
 
 def check_reviewed(state: State, *, reviewed: bool) -> None:

@@ -18,12 +18,8 @@ from chatbot.audit.rules import Act
 from chatbot.chantiers.queries import content_changed, note_news
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Post, UnitOfWork
-from chatbot.engine.outbox import (
-    broadcast_queries,
-    broadcasts,
-    queries as outbox_queries,
-    service as outbox,
-)
+from chatbot.engine.outbox import broadcast_queries, broadcasts, service as outbox
+from chatbot.engine.outbox.queries import suspended_since
 from chatbot.engine.outbox.rules import NothingToDecide
 from chatbot.engine.storage.engine import remove_rows
 from chatbot.events.models import Event, WrittenDate
@@ -228,7 +224,7 @@ async def sending_of(
     if found is None:
         return None
     figures = await broadcast_queries.figures(session, found.id)
-    is_suspended = await outbox_queries.suspended_since(session) is not None
+    is_suspended = await suspended_since(session) is not None
     topic = await topic_of_key(session, announcement.topic_key)
     return Sending(announcement, topic, found, figures, is_suspended)
 

@@ -10,32 +10,17 @@ from zlib import crc32
 from chatbot import french as fr
 from chatbot.announcements import links
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.rules import Recipients, State
+from chatbot.announcements.rules import Recipients, State, longest
 from chatbot.chantiers.links import read_announcement
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import label_of, numbered, topic_name
 from chatbot.conversation import Button, FileKind, Post, Row
-from chatbot.conversation.markup import (
-    CAPTION_LENGTH,
-    TEXT_LENGTH,
-    clean,
-    escape,
-    length,
-    shown,
-    split,
-    visible,
-)
+from chatbot.conversation.markup import clean, escape, length, shown, split, visible
 from chatbot.events.changing import Change
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
-from chatbot.events.wording import (
-    as_event,
-    date_line,
-    deadline_of,
-    state_in_words as date_in_words,
-    when_of,
-)
+from chatbot.events.wording import date_line, deadline_of, state_in_words as date_in_words, when_of
 from chatbot.subscriptions.wording import day_of
 
 NAMED = 3  # topics, at most, that are listed by name
@@ -120,7 +105,7 @@ def trial_of(post: Post) -> Post:
     Without the mark, the message below the preview still calls it a trial.
     """
     text = fr.typeset(f"{TRIAL}\n\n{post.text}")
-    room = CAPTION_LENGTH if post.media else TEXT_LENGTH
+    room = longest(with_file=post.media is not None)
     return replace(post, text=text) if length(text) <= room else post
 
 
@@ -291,7 +276,7 @@ def _told_change(change: Change) -> str:
     if after.title != before.title:
         news.append(f"devient « {escape(after.title)} »")
     if after.deadline != before.deadline:
-        news.append(deadline_of(as_event(after)))
+        news.append(deadline_of(after))
     if after.places != before.places:
         news.append(fr.counted(after.places, "place") if after.places else "complet")
     return f"{name} : {', '.join(filter(None, news))}"

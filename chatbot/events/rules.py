@@ -229,7 +229,7 @@ def is_past(event: Dated, now: datetime) -> bool:
     return told + UNDATED_COUNTS_FOR < now.date()
 
 
-def due(event: Dated) -> date | None:
+def due(event: Dated | EventDraft) -> date | None:
     """Return the day of a deadline that stands alone: "dossiers à rendre avant le 31 mai"."""
     is_alone = event.when.start is None and event.status is Status.CONFIRMED
     return event.deadline if is_alone else None

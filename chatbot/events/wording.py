@@ -115,7 +115,7 @@ def link_of(event: Event) -> str:
     return f'<a href="{address}">Le lien pour participer</a>' if address else ""
 
 
-def deadline_of(event: Event) -> str:
+def deadline_of(event: Event | rules.EventDraft) -> str:
     """Write what closes before a date, in HTML: "Inscriptions jusqu’au 5 décembre 2026"; or ""."""
     if event.deadline is None or rules.due(event):
         return ""

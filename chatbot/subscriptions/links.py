@@ -16,7 +16,7 @@ def show_subscriptions(*, page: int = 1, as_new_message: bool = False) -> None:
 
 
 def _bare() -> None:
-    """Declare a button that carries nothing."""
+    """Declare a button without parameters."""
 
 
 def _of_reminders(*, wanted: bool) -> None:

@@ -23,14 +23,8 @@ from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import choice_queries, queries, rules, wording
-from chatbot.subscriptions.models import (
-    Approval,
-    DateSubscription,
-    FollowAll,
-    ReminderChoice,
-    Subscription,
-)
+from chatbot.subscriptions import choice_queries, models, queries, rules, wording
+from chatbot.subscriptions.models import Subscription
 
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
 # What an admin may make of a subscription, from one state to another, and how the log calls it.
@@ -98,15 +92,16 @@ async def follow_all(
         if topic.kind is TopicKind.CHANTIER and topic.key not in excepted
     ]
     chat, author = await locked(session, request), await author_of(session, request)
-    receipt = _receipt(request, author, rules.wording(private=request.private, to_all=True))
-    await add_row(session, FollowAll, chat_id=chat.id, source=source, **receipt)  # or keep a former
+    agreed = rules.wording(private=request.private, to_all=True)
+    row = _receipt(request, chat, author, agreed) | {"source": source}
+    await add_row(session, models.FollowAll, **row)  # an earlier receipt stays
     return outcomes
 
 
 async def leave_new_ones(session: AsyncSession, request: Request) -> bool:
     """Stop following the chantiers to come; return whether the chat followed them."""
     chat = await people.known(session, request.chat)
-    return chat is not None and await remove_rows(session, FollowAll, chat_id=chat.id)
+    return chat is not None and await remove_rows(session, models.FollowAll, chat_id=chat.id)
 
 
 async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Outcome:
@@ -139,7 +134,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.paused_until = chat.missing_since = None
         chat.stopped_since = request.at
         count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id))
-        count += await remove_rows(session, FollowAll, chat_id=chat.id)
+        count += await remove_rows(session, models.FollowAll, chat_id=chat.id)
         await choice_queries.leave_dates(session, chat.id)
     await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return count
@@ -257,7 +252,7 @@ async def decide(
 async def set_policy(work: UnitOfWork, topic: str, *, approval: bool) -> None:
     """Put a topic on approval, or let everybody follow it; waiting requests stay."""
     change = add_row if approval else remove_rows
-    if await change(work.session, Approval, topic_key=topic):
+    if await change(work.session, models.Approval, topic_key=topic):
         await note(work, Act.POLICY, topic=topic, detail="approval" if approval else "free")
 
 
@@ -266,7 +261,7 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     await queries.lock_chat(work.session, chat.id)
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
     await queries.end_all(work, chat.id)
-    await remove_rows(work.session, FollowAll, chat_id=chat.id)
+    await remove_rows(work.session, models.FollowAll, chat_id=chat.id)
     await choice_queries.leave_dates(work.session, chat.id)
     return [state for state in before if state in rules.CURRENT]
 
@@ -338,7 +333,7 @@ async def choose_reminders(session: AsyncSession, request: Request, *, wants: bo
     author = await who(session, request)
     agreed = rules.wording_of_reminders(private=request.private) if wants else ""
     said = {"wants": wants, "at": request.at, "wording": agreed, "by": author}
-    await put_row(session, ReminderChoice, chat_id=chat.id, **said)
+    await put_row(session, models.ReminderChoice, chat_id=chat.id, **said)
     if not wants:
         await choice_queries.leave_dates(session, chat.id)
 
@@ -353,13 +348,14 @@ async def follow_date(session: AsyncSession, request: Request, topic: Topic, eve
     chat, author = await locked(session, request), await author_of(session, request)
     chat.stopped_since = chat.unreachable_since = None
     agreed = rules.wording_of_reminders(private=request.private, to_date=True)
-    row = {"chat_id": chat.id, "event_id": event_id, "topic_key": topic.key}
-    return await add_row(session, DateSubscription, **row, **_receipt(request, author, agreed))
+    row = _receipt(request, chat, author, agreed)
+    row |= {"event_id": event_id, "topic_key": topic.key}
+    return await add_row(session, models.DateSubscription, **row)
 
 
-def _receipt(request: Request, author: int | None, wording: str) -> dict[str, Any]:
-    about = {"thread_id": request.thread, "consented_at": request.at}
-    return about | {"wording": wording, "by": author}
+def _receipt(request: Request, chat: Chat, author: int | None, wording: str) -> dict[str, Any]:
+    where = {"chat_id": chat.id, "thread_id": request.thread}
+    return where | {"consented_at": request.at, "wording": wording, "by": author}
 
 
 async def leave_date(session: AsyncSession, request: Request, event_id: int) -> bool:
@@ -367,7 +363,7 @@ async def leave_date(session: AsyncSession, request: Request, event_id: int) -> 
     chat = await people.known(session, request.chat)
     if chat is None:
         return False
-    return await remove_rows(session, DateSubscription, chat_id=chat.id, event_id=event_id)
+    return await remove_rows(session, models.DateSubscription, chat_id=chat.id, event_id=event_id)
 
 
 @dataclass(frozen=True, slots=True)

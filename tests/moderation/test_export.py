@@ -176,7 +176,7 @@ def test_whatever_the_database_holds_has_a_word(
 def test_the_message_says_what_the_file_holds_and_to_take_care_of_it() -> None:
     day = date(2026, 11, 24)
     text = typeset(text_and_name(None, 1234, 1, day, more=False)[0])
-    assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u202f234 lignes")
+    assert text.startswith("<b>Tous les abonnements</b>\u00a0: 1\u00a0234 lignes")
     for words in ("données personnelles", "effacez-le", "/journal"):
         assert words in text
     assert typeset(text_and_name(SEVEN, 1, 1, day, more=False)[0]).startswith(

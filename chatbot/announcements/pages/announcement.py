@@ -5,20 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot import conversation as ui
-from chatbot.announcements import (
-    dates,
-    drafts,
-    links,
-    progress,
-    queries,
-    rules,
-    sending,
-    service,
-    wording,
-)
+from chatbot.announcements import dates, drafts, links, progress, rules, sending, service, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
 from chatbot.announcements.models import Announcement
 from chatbot.announcements.pages.editor import open_correction, open_draft
+from chatbot.announcements.queries import corrections as corrections_of
 from chatbot.chantiers.wording import numbered
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.engine.outbox.rules import Act, Figures
@@ -188,7 +179,7 @@ async def withdraw_announcement(
 
 async def _gather(ctx: ui.Context, announcement: Announcement, person: Chat) -> Sheet:
     session = ctx.session
-    corrections = (await queries.corrections(session, announcement.id))[:CORRECTIONS]
+    corrections = (await corrections_of(session, announcement.id))[:CORRECTIONS]
     authors = await people.chats(session, [each.author for each in corrections if each.author])
     may_tell_dates = await members.may_write(session, person, announcement.topic_key)
     return Sheet(

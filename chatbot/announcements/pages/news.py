@@ -9,7 +9,7 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.announcements import dates, links, news_queries as queries, wording
 from chatbot.announcements.dossier import Dossier, open_dossier
-from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate
+from chatbot.announcements.rules import AnnouncementUnknown, ReadInPrivate, longest
 from chatbot.chantiers import links as chantiers
 from chatbot.chantiers.matching import Understood
 from chatbot.chantiers.models import Topic
@@ -17,7 +17,6 @@ from chatbot.chantiers.page import topic_buttons
 from chatbot.chantiers.rules import TopicKind, leading_number
 from chatbot.chantiers.service import followables_named, topic_of_key
 from chatbot.chantiers.wording import back_to, numbered, plain_topic_name, share_link
-from chatbot.conversation.markup import CAPTION_LENGTH, TEXT_LENGTH
 from chatbot.events.links import show_dates
 from chatbot.events.rules import is_past, next_occurrence
 from chatbot.events.wording import entry as date_entry
@@ -220,9 +219,8 @@ def _full_text(dossier: Dossier, outdated: str, at: datetime) -> str:
     topics = wording.numbered_among(dossier.topic, len(dossier.others))
     about = ui.escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
-    longest = CAPTION_LENGTH if announcement.file_kind else TEXT_LENGTH
-    text = ui.paragraphs(*parts, foot)
-    return text if ui.length(text) <= longest else ui.paragraphs(*parts)
+    text, room = ui.paragraphs(*parts, foot), longest(with_file=announcement.media is not None)
+    return text if ui.length(text) <= room else ui.paragraphs(*parts)
 
 
 def _entries(

@@ -8,13 +8,7 @@ from chatbot import conversation as ui
 from chatbot.announcements import drafts, links, review, rules, service, wording
 from chatbot.announcements.dossier import Dossier, Draft, describe, describe_ready, open_dossier
 from chatbot.announcements.models import Announcement
-from chatbot.announcements.pages.editor import (
-    ask_about_told,
-    back_to,
-    open_draft,
-    present_text,
-    show_panel,
-)
+from chatbot.announcements.pages import editor
 from chatbot.announcements.pages.panel import copies
 from chatbot.engine.outbox import queries as outbox_queries
 from chatbot.french import typeset
@@ -48,10 +42,10 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
     ready = await describe_ready(ctx.work, announcement)
     if not ready.waits_for_review:
         over = "Ce sujet ne demande plus de double lecture : vous pouvez envoyer vous-même."
-        return await show_panel(ctx, announcement, over)
-    if (question := ask_about_told(ctx, ready)) is not None:
+        return await editor.show_panel(ctx, announcement, over)
+    if (question := editor.ask_about_told(ctx, ready)) is not None:
         return question
-    show = open_draft if announcement.state is rules.State.LATE else show_panel
+    show = editor.open_draft if announcement.state is rules.State.LATE else editor.show_panel
     try:
         count = await review.ask(ctx.work, announcement)
     except rules.NobodyElse:
@@ -65,7 +59,7 @@ async def ask_review(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.Rep
             "plus exiger de double lecture », ou nommez quelqu’un, avec /roles. Votre brouillon "
             "reste."
         )
-        return ui.Reply(text, ((show_topic,), back_to(ctx, announcement)))
+        return ui.Reply(text, ((show_topic,), editor.back_to(ctx, announcement)))
     who = "une personne peut" if count == 1 else f"{count} personnes peuvent"
     first = "" if count == 1 else ", et la première qui décide l’emporte"
     asked = (
@@ -148,7 +142,7 @@ async def propose_text(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.R
     )
     back = links.open_review.button("Non, revenir", draft=announcement.id)
     asked = await _await_text(ctx, announcement, text)
-    return replace(asked, buttons=((back,),), post=present_text(announcement))
+    return replace(asked, buttons=((back,),), post=editor.present_text(announcement))
 
 
 @router.step("proposal", prefix="kp")
@@ -177,7 +171,7 @@ async def take_proposal(ctx: ui.Context, *, draft: ui.Id, version: ui.Id) -> ui.
         raise rules.AnnouncementGone
     message = ui.WrittenMessage(announcement.proposed, shows_links=announcement.shows_links)
     await drafts.write(ctx.work, announcement, message)
-    return await open_draft(ctx, announcement, TAKEN)
+    return await editor.open_draft(ctx, announcement, TAKEN)
 
 
 @router.answers(links.stop_departure)

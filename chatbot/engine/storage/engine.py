@@ -219,7 +219,7 @@ async def put_row(session: AsyncSession, table: type[Base], **row: Any) -> None:
 
 
 async def remove_rows(session: AsyncSession, table: type[Base], **values: Any) -> bool:
-    """Delete the rows that have these values; return whether there were any."""
+    """Delete the rows with these values of columns; return whether a row was deleted."""
     gone = sa.delete(table).filter_by(**values).returning(*table.__table__.primary_key)
     return await session.scalar(gone) is not None
 

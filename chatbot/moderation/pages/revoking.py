@@ -12,13 +12,7 @@ from chatbot.chantiers.service import followable, followable_by_key, topic_of_ke
 from chatbot.chantiers.wording import topic_name
 from chatbot.french import counted
 from chatbot.helpdesk import answering, queries as questions
-from chatbot.members import (
-    links as members_links,
-    page as members_page,
-    queries as people,
-    roles,
-    service as members,
-)
+from chatbot.members import links, page, queries as people, roles, service as members
 from chatbot.members.models import Ban, Chat
 from chatbot.members.rules import REASON_LENGTH, NotReferent
 from chatbot.members.wording import label_of, name_of, name_with_username, told_apart
@@ -180,7 +174,7 @@ async def what_stops(
     return "\n".join([f"<b>{title}</b> :", *lines])
 
 
-@router.answers(members_links.take_referent)
+@router.answers(links.take_referent)
 async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> ui.Asking:
     """Take a référent's role; ask first, and say which announcements won't leave then."""
     found = await members.chat_by_id(ctx.session, person)
@@ -196,7 +190,7 @@ async def take_referent(ctx: ui.Context, *, person: ui.Id, topic: TopicKey) -> u
     return await _taken(ctx, found, is_new=taken)
 
 
-@router.answers(members_links.take_admin)
+@router.answers(links.take_admin)
 async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Asking:
     """Take a person's role of admin, or give up the sender's own; ask first."""
     found = await members.chat_by_id(ctx.session, person)
@@ -223,7 +217,7 @@ async def take_admin(ctx: ui.Context, *, person: ui.Id) -> ui.Asking:
     return ui.Reply(resigned) if is_own else reply  # a former admin can't see the roles
 
 
-@router.answers(members_links.renounce, requires=ui.Requires.PRIVACY)
+@router.answers(links.renounce, requires=ui.Requires.PRIVACY)
 async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Asking:
     """Give up the sender's own role; ask first, and say which announcements won't leave then."""
     named = await topic_of_key(ctx.session, topic)
@@ -236,11 +230,11 @@ async def renounce(ctx: ui.Context, *, topic: TopicKey) -> ui.Asking:
             await _stopped_without(ctx, person, topic),
             "Les admins seront prévenus. Seul un admin pourra vous redonner ce rôle.",
         )
-        keep = members_links.show_my_topics.button("Non, garder ce rôle")
+        keep = links.show_my_topics.button("Non, garder ce rôle")
         return ui.Confirmation(text, "Oui, renoncer à ce rôle", keep)
     await roles.renounce(ctx.work, person, topic)
     await answering.release_lost(ctx.work, person)
-    return members_page.my_topics(await members_page.referent_of(ctx), toast=members_page.RENOUNCED)
+    return page.my_topics(await page.referent_of(ctx), toast=page.RENOUNCED)
 
 
 async def _stopped_without(ctx: ui.Context, person: Chat, topic: str) -> str:
@@ -252,9 +246,9 @@ async def _stopped_without(ctx: ui.Context, person: Chat, topic: str) -> str:
 
 async def _taken(ctx: ui.Context, person: Chat, *, is_new: bool) -> ui.Reply:
     await answering.release_lost(ctx.work, person)
-    reply = await members_page.show_roles_of(ctx, person=person.id)
-    return replace(reply, toast=members_page.TAKEN if is_new else members_page.NOTHING_TO_DO)
+    reply = await page.show_roles_of(ctx, person=person.id)
+    return replace(reply, toast=page.TAKEN if is_new else page.NOTHING_TO_DO)
 
 
 def _back_to_roles(person: int) -> ui.Button:
-    return members_links.show_roles_of.button("Non, revenir", person=person)
+    return links.show_roles_of.button("Non, revenir", person=person)
