@@ -32,12 +32,12 @@ SOON = timedelta(days=270)
 # What a meeting is called, folded.
 _MEETING = re.compile(
     r"(?<![a-z-])(?:(?:rencontre|reunion|seance|atelier|visite|webinaire|visio(?:-?conference)?"
-    r"|journee|soiree|matinee|assemblee|forum|fete|table ronde|tables ronde|conference|formation"
-    r"|seminaire|colloque|debat|cafe|marche|projection|inauguration|festival|restitution|comite"
+    r"|journee|soiree|matinee|assemblee|forum|fete|tables? ronde|conference|formation|seminaire"
+    r"|colloque|debat|(?<!au )cafe|marche|projection|inauguration|festival|restitution|comite"
     r"|permanence|stage|balade|portes ouverte|universite d'ete|salon|apero|banquet|pleniere|copil"
-    r"|voyage|tournee|collecte|ceremonie|spectacle|concert|bal|kermesse|vente|loto|randonnee"
-    r"|distribution|initiation|commission|nuit|conseil d'administration)s?"
-    r"|rendez[- ]vous|rdv|ag|congres|repas|bureaux?|assises|points? (?:d'|rapide|sur))(?![a-z])"
+    r"|voyage|tournee|collecte|ceremonie|spectacle|concert|bal|kermesse|vente|loto|randonnee|nuit"
+    r"|distribution|initiation|commission|conseil d'administration)s?|rendez[- ]vous|rdv|ag|congres"
+    r"|repas|bureaux?|assises|points? (?:d'avancement|d'etape|rapide|sur))(?![a-z])"
 )
 _OF_ANOTHER = re.compile(r"(?:(?<![a-z])(?:de|du|des|de la|apres (?:la|le|les)) |(?:d|apres l)')$")
 _GREETING = re.compile(
@@ -48,12 +48,12 @@ _GREETING = re.compile(
 _NO_NAME = re.compile(
     r"(?:alors|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela|ca|venez|retrouvez|rejoignez|notez"
     r"|merci|n'oubliez|pensez|quand|dates?|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?"
-    r"|attention|departs?|retour)(?![a-z])"
+    r"|attention|departs?|retour|pour|suite|apres|avec|comme|dans|si)(?![a-z])"
 )
 _NAME_ENDS = re.compile(
-    r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|initialement"
-    r"|(?:prév|fix|report|avanc|déplac|décal|mainten|annul|programm|organis)[ué]e?s?)(?!\w)"
-    r"|[,;:.!?(\n]"
+    r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|désormais"
+    r"|revient|reprend|reprennent|initialement|(?:prév|fix|report|avanc|déplac|décal|mainten|annul"
+    r"|programm|organis)[ué]e?s?)(?!\w)|[,;:.!?(\n]"
 )
 # Sentences that tell no meeting: absences, closing days, releases, what is off, questions.
 _NEVER = re.compile(
@@ -222,7 +222,8 @@ class _Sentence:
         is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
         head = self.words[: day.start].strip(EDGES)
         lead = "" if said.title else _as_title(above)
-        titles = [_named(said.title), _named(said.description), _as_title(head)]
+        is_cut = said.title.endswith("…")  # and stands whole in the description
+        titles = ["" if is_cut else _named(said.title), _named(said.description), _as_title(head)]
         titles += [lead] if head else [_as_title(said.title), lead]
         titles += [_as_title(line) for line in below[:1] if is_line]
         titles += [_named(above)] if self.plain.startswith(("il ", "elle ", "ce sera ")) else []
