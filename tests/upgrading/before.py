@@ -1,7 +1,8 @@
 """The database and the chats that the version before left, as recording.py recorded them.
 
 All moments are moved, as if the bot had been killed two minutes ago: what it wanted to try again
-within a minute is due, and what somebody has begun still waits for their words.
+within a minute is due, and what somebody has begun still waits for their words. Days that were to
+come are still to come.
 """
 
 import json
@@ -41,7 +42,8 @@ class Before:
 
     def __init__(self, at: datetime) -> None:
         self._told = json.loads(FILE.read_text("utf-8"))
-        self._moved = at - AGO - datetime.fromisoformat(self._told["recorded_at"])
+        self._recorded_at = datetime.fromisoformat(self._told["recorded_at"])
+        self._moved = at - AGO - self._recorded_at
 
     @cached_property
     def persons(self) -> dict[str, int]:
@@ -108,7 +110,10 @@ class Before:
             case DateTime():
                 return datetime.fromisoformat(told).replace(tzinfo=UTC) + self._moved
             case Date():
-                return date.fromisoformat(told)
+                day, recorded = date.fromisoformat(told), self._recorded_at.date()
+                return (
+                    day + timedelta(round(self._moved / timedelta(1))) if day >= recorded else day
+                )
             case Time():
                 return time.fromisoformat(told)
             case Boolean():

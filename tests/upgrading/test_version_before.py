@@ -95,24 +95,22 @@ async def test_what_waited_arrives_once_and_in_its_place(upgraded: Upgraded) -> 
 async def answers_come_in_their_order(upgraded: Upgraded) -> None:
     jean = upgraded["Jean"]
     told = [message["text"] for message in (await jean.sees())[8:]]
-    assert len(told) == 5
-    answers = [text for text in told if text.startswith(("Ce que je sais faire", "1. Écologie"))]
-    assert [text[:2] for text in answers] == ["Ce", "1."]
+    answers = [text for text in told if text.startswith(("Répondre à vos questions", "1. Écol"))]
+    assert [text[:2] for text in answers] == ["Ré", "1."]
     others = sorted(text.partition("\n")[0] for text in told if text not in answers)
     assert others == [
-        "2 demandes attendent votre réponse",
         "La cantine ouvre lundi",
         "Un admin vous a donné le rôle d’admin de L’Établi.",
     ]
     assert "moderation" in await jean.menu()
-    assert (await upgraded.sees("Noé", "Votre demande de suivre"))["message_id"] == 6
+    assert (await upgraded.sees("Noé", "Votre demande de suivre"))["message_id"] == 7
 
 
 async def what_was_to_be_changed_changes(upgraded: Upgraded) -> None:
     for name, message_id in (("Awa", 5), ("Ines", 4), ("Omar", 4)):
         requests = await upgraded.sees(name, "2 demandes attendent votre réponse")
         assert requests["message_id"] == message_id
-    card = await upgraded.sees("Léa", "7. Alimentation\nDates")
+    card = await upgraded.sees("Léa", "Ferme de la Brosse\n7. Alimentation")
     assert card["message_id"] == 8
 
 
@@ -158,9 +156,33 @@ async def test_what_was_begun_takes_the_next_words(upgraded: Upgraded) -> None:
     assert buttons_of(preview)[0]["text"] == "Le programme"
 
 
+async def test_dates_that_were_begun_are_added_and_changed(upgraded: Upgraded) -> None:
+    assert "Visite du moulin" in await upgraded.presses("Ali", 7, "Ajouter")
+    await upgraded["Bea"].says("à 15h, salle du Clos")
+    await upgraded["Bea"].presses("Changer")
+    changed = await upgraded.sees("Bea", "C’est changé")
+    assert "à 15h\nAtelier pain – Salle du Clos" in changed["text"]
+
+
+async def test_the_panel_of_an_announcement_offers_what_is_read_today(upgraded: Upgraded) -> None:
+    dora, camille = upgraded["Dora"], upgraded["Camille"]
+    for label in ("L’ajouter aux dates", "Envoyer", "Oui, envoyer à 5 personnes"):
+        await dora.presses(label)
+    await until_all_copies_left(upgraded.apart.storage)
+    copy = await upgraded.sees("Camille", "Rencontre des cantines")
+    assert "à 18h30\nRencontre des cantines – Salle du Clos" in copy["text"]
+    assert [button["text"] for button in buttons_of(copy)] == [
+        "Je viens",
+        "La date",
+        "Ne plus suivre",
+    ]
+    await camille.says("/dates 7")
+    await upgraded.sees("Camille", "Rencontre des cantines")
+
+
 # Whose button of which message, and what stands there, or in a toast, or below then.
 BUTTONS = (
-    ("Marie", 2, "Les dates", "Voici celles de L’Établi de mai 2022"),
+    ("Marie", 2, "Les dates", "Atelier pain"),
     ("Marie", 9, "Merci", "Votre merci est transmis."),
     ("Marie", 6, "Retirer ma question", "retirée, et effacée"),
     ("Marie", 11, "Ne plus suivre", "n’est plus suivi ici"),
@@ -173,8 +195,8 @@ BUTTONS = (
     ("Max", 7, "Relire", "Ci-dessus, telle que ses abonnés la liront."),
     ("Théo", 10, "Revenir à l’annonce", "quand vous toucherez Envoyer"),
     ("Omar", 9, "Reprendre le brouillon", "la voici, de nouveau en brouillon"),
-    ("Rose", 4, "Contact", "alizee.marceau"),
-    ("Rose", 5, "Renoncer à ce rôle", "Renoncer au rôle de référent"),
+    ("Rose", 5, "La prochaine date", "Atelier pain"),
+    ("Rose", 3, "Renoncer à ce rôle", "Renoncer au rôle de référent"),
     ("Hugo", 7, "Sans motif", "la personne est bannie"),
     ("Jean", 6, "Oui, tout arrêter", "vous ne suivez plus rien"),
 )
