@@ -1,4 +1,8 @@
-"""Buttons about dates."""
+"""Buttons about dates.
+
+`sequence` is the date's when the button was made; if it grew since, nothing is done. `written` is
+the written date that a text tells instead of a date that it doesn't tell any more; 0: none.
+"""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -39,26 +43,17 @@ def dismiss_written(*, written: Id, every: bool = False) -> None:
 
 @link("ym")
 def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
-    """Move a date to the day of which its announcement speaks now (`written`).
-
-    `sequence`: the date's `sequence` when the button was made; if it grew since, nothing is done.
-    """
+    """Move a date to the day that its text tells now."""
 
 
 @link("yc")
 def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Cancel a date that disappeared from the text of its announcement.
-
-    `written`: the written date that the announcement names instead; 0: none.
-    """
+    """Cancel a date that its text doesn't tell any more."""
 
 
 @link("yl")
 def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Keep a date that disappeared from the text of its announcement.
-
-    `written`: the written date that the announcement names instead; 0: none.
-    """
+    """Keep a date that its text doesn't tell any more."""
 
 
 @link("eo")

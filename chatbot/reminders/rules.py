@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chatbot.events import rules as events
 from chatbot.french import When
+from chatbot.french.recurrence import Frequency, rule_of
 
 DAYS_BEFORE = (7, 1)
 OFTEN = (1,)  # the same for dates that take place each week, or more often
@@ -60,9 +61,9 @@ def due(event: events.Recurring, since: datetime, until: datetime, now: datetime
 
     Occurrences that have begun by `now` are left out. All moments are in the local time zone.
     """
-    parts = dict(part.split("=", 1) for part in event.rule.split(";") if part)
-    days_between = {"DAILY": 1, "WEEKLY": 7}.get(parts.get("FREQ", ""), 366)
-    is_often = days_between * int(parts.get("INTERVAL", "1")) <= 7
+    rule = rule_of(event.rule) if event.rule else None
+    days_between = {Frequency.DAILY: 1, Frequency.WEEKLY: 7}
+    is_often = rule is not None and days_between.get(rule.frequency, 8) * rule.interval <= 7
     mornings = OFTEN if is_often else DAYS_BEFORE
     for when in coming(event, now, until.date() + timedelta(days=max(mornings))):
         moments = (
