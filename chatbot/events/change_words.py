@@ -20,8 +20,14 @@ UNDO = re.compile(
 CANCEL = re.compile(
     r"(?<![a-z])(?:annul\w*|supprim\w*|suspend\w*|suspens\w*|retir\w*|enlev\w*|n'a pas lieu"
     r"|n'aur(?:a(?:it)?|ont) pas lieu|(?:pas|plus) de (?!place)|c'est fini|on arrete|plus aucune?"
-    r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber)"
+    r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber|tomb\w* a l'eau"
+    r"|ne (?:fera|ferons|se tiendra|tiendrons) pas)"
 )
+# What comes after a session that is left out: "pas de séance en janvier, reprise le 12 février".
+RESUMES = re.compile(
+    r", (?:on (?:se|re)|nous nous|reprise|rendez-vous|rdv|(?:la )?prochaine)[^.!\n]*"
+)
+LATER = re.compile(r"(?<![a-z])(?:dates? (?:ulterieure|a venir|a definir)|plus tard dans|sine die)")
 INSTEAD = re.compile(r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc)")
 CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
 FULL = re.compile(
@@ -37,6 +43,7 @@ SO_FAR = re.compile(
     r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
     r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
     r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^,;.!\n]{1,30}? mais"
+    r"|, (?:non|pas) (?:plus )?(?:le|au|a|en) [^,;.!\n]*"
     r"|on avait dit [^,;.!\n]{1,40}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
     rf"|{_WEEKDAY} suivant,?(?= (?:le |[0-9]))"
@@ -45,7 +52,7 @@ SO_FAR = re.compile(
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
-    r"|place)s?(?: et (?:lieu|heure|endroit))?"
+    rf"|place)s?(?: et (?:lieu|heure|endroit))?|(?:au |le )?{_WEEKDAY} suivant"
 )
 ARROW = re.compile(r" ?(?:->|=>|→|⇒) ?")
 SHIFT = re.compile(
@@ -63,7 +70,8 @@ UNITS = {
     "semaine": timedelta(weeks=1),
 }
 NEXT_DAY = re.compile(
-    r"(?<![a-z])(?:au |le )?(?P<which>lendemain|surlendemain|la veille|veille)(?! d)"
+    r"(?<![a-z])(?:au |le )?"
+    rf"(?:(?P<which>lendemain|surlendemain|la veille|veille)(?! d)|(?P<weekday>{_WEEKDAY}) suivant)"
 )
 MORE = re.compile(
     r"(?<![a-z])(?:ajout|(?:places?|personnes?|connexions?) (?:de plus|supplementaire|en plus))"
@@ -123,7 +131,9 @@ MARK = re.compile(
     r"|chang|finalement|plutot que|au lieu d|desormais|dorenavant"
     r"|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
     r"|se fera|(?:ce )?sera |pass(?:e|ent|ons) |commencera|debutera|on commence|finira"
-    r"|terminer|complet|plus de place|fixe|prolong|devient|limite|plein(?![a-z])"
+    r"|terminer|durera|tomb\w* a l'eau|ne (?:fera|ferons|tiendrons) pas|(?:est|sera) (?:donc )?le "
+    r"|inscriptions? (?:clos|clotur|ferm)|complet|plus de place|fixe|prolong|devient|limite"
+    r"|plein(?![a-z])"
     r"|s'appel|c'est (?:plus|les?)|en visio|n'est plus|on sera"
     r"|on se (?:retrouve|connecte)|peut nous accueillir)"
 )

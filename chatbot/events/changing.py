@@ -40,6 +40,7 @@ from chatbot.events.sentence import Said, Unread, read_sentence
 from chatbot.french.numbers import number_in
 from chatbot.french.parsing import month_of
 from chatbot.french.recurrence import rule_of
+from chatbot.french.vocabulary import WEEKDAYS
 
 EVERY = date.min  # in place of the day of a session: all sessions are meant
 
@@ -211,7 +212,7 @@ class _Reader:
         """Read another day, hour or place, of the date or of the one session that is named."""
         event, state = self.event, self.event.state
         base, said = self._read_news()
-        if said.unread:
+        if said.unread or said_by.LATER.search(self.plain):
             return Order(missing=Missing.NEWS, candidates=(event,), unread=tuple(said.unread))
         begins, ends = said.hours or (None, None)
         if begins and not ends and base.when.start_time and said_by.ENDS_AT.search(self.plain):
@@ -262,7 +263,7 @@ class _Reader:
         if len(sides := said_by.ARROW.split(words, maxsplit=1)) > 1:
             words = sides[1]
         words = said_by.WORDS.sub("\n\n", re.sub(" +", " ", without(words, said_by.SAME)))
-        said = read_sentence(self._in_its_month(words, of), self.today, of)
+        said = _as_span(read_sentence(self._in_its_month(words, of), self.today, of))
         if said.when is None and not said.either:
             last = self._last_day(words) if said_by.LONGER.search(self.plain) else None
             if said.unread and of.end and last and last > of.end and not of.start_time:
@@ -282,6 +283,7 @@ class _Reader:
         """Find the sessions that the sentence names, and blank the words about the day so far."""
         event, cancels = self.event, said_by.CANCEL.search(self.plain) is not None
         if cancels:
+            self.rest = without(self.rest, said_by.RESUMES)
             kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
             self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
         days = self._take_named()
@@ -353,6 +355,8 @@ class _Reader:
         plain = fr.folded(self.rest)
         if (which := said_by.NEXT_DAY.search(plain)) is not None:
             days = {"lendemain": 1, "surlendemain": 2}.get(which["which"], -1)
+            if which["weekday"] and of.start:  # "au samedi suivant"
+                days = (WEEKDAYS.index(which["weekday"]) - of.start.weekday() - 1) % 7 + 1
             return _moved(of, timedelta(days=days))
         match = said_by.SHIFT.search(plain)
         if match is None or not (match["verb"] or match["way"]):
@@ -361,6 +365,17 @@ class _Reader:
         amount = next(span for unit, span in said_by.UNITS.items() if unit in match["unit"]) * count
         back = (match["verb"] or "").startswith("avanc") or match["way"] in ("plus tot", "avant")
         return _moved(of, -amount if back else amount)
+
+
+def _as_span(said: Said) -> Said:
+    """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's."""
+    if said.when is None or not said.others:
+        return said
+    days = [when.start.toordinal() for when in (said.when, *said.others) if when.start]
+    if days == [*range(days[0], days[0] + len(said.others) + 1)]:
+        return replace(said, when=replace(said.when, end=said.others[-1].end), others=[])
+    words = ", ".join(fr.in_words(when) for when in said.others)
+    return replace(said, unread=[*said.unread, Unread(words)])
 
 
 def _moved(when: fr.When, by: timedelta) -> fr.When | None:
