@@ -1,10 +1,11 @@
 """The state of a date once a sentence about the date is carried out."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from chatbot.events.rules import EventDraft, Status, has_a_day
-from chatbot.events.sentence import Said
-from chatbot.french import When
+from chatbot.events.sentence import Said, Unread
+from chatbot.french import When, in_words
 
 
 def with_changes(state: EventDraft, said: Said) -> EventDraft:
@@ -54,3 +55,31 @@ def _when(state: EventDraft, said: Said) -> When:
     if hours is None or not is_one_day:
         return when
     return when.at(*hours)
+
+
+def as_span(said: Said) -> Said:
+    """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's."""
+    if said.when is None or not said.others:
+        return said
+    days = [when.start.toordinal() for when in (said.when, *said.others) if when.start]
+    if days == [*range(days[0], days[0] + len(said.others) + 1)]:
+        return replace(said, when=replace(said.when, end=said.others[-1].end), others=[])
+    words = ", ".join(in_words(when) for when in said.others)
+    return replace(said, unread=[*said.unread, Unread(words)])
+
+
+def moved(when: When, by: timedelta) -> When | None:
+    """Move a date by days, or by hours if its hours are known; None: it can't be moved so."""
+    if when.start is None or when.end is None:
+        return None
+    if not by % timedelta(days=1):
+        return replace(when, start=when.start + by, end=when.end + by)
+    if when.start_time is None:
+        return None
+    begins = datetime.combine(when.start, when.start_time) + by
+    ends = datetime.combine(when.end, when.end_time) + by if when.end_time else None
+    last = ends or begins
+    end_time = ends.time() if ends else None
+    return replace(
+        when, start=begins.date(), end=last.date(), start_time=begins.time(), end_time=end_time
+    )

@@ -7,10 +7,10 @@ written.
 import re
 from datetime import timedelta
 
+from chatbot.events.names import SITE
 from chatbot.french.numbers import NUMBER
-from chatbot.french.patterns import MONTH
+from chatbot.french.patterns import MONTH, WEEKDAY
 
-_WEEKDAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
     r"annul\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)|(?:re|re)tour en arriere"
@@ -18,8 +18,9 @@ UNDO = re.compile(
     r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
 )
 CANCEL = re.compile(
-    r"(?<![a-z])(?:annul\w*|supprim\w*|suspend\w*|suspens\w*|retir\w*|enlev\w*|n'a pas lieu"
-    r"|n'aur(?:a(?:it)?|ont) pas lieu|(?:pas|plus) de (?!place)|c'est fini|on arrete|plus aucune?"
+    r"(?<![a-z])(?:annul\w*+(?! (?:son|sa|ses|vos|votre|leur))|supprim\w*|suspen[ds]\w*|retir\w*"
+    r"|enlev\w*|n'a pas lieu|n'aur(?:a(?:it)?|ont) pas lieu|c'est fini|on arrete|plus aucune?"
+    r"|(?:pas|plus) d(?:e |')(?!place|visio)(?P<what>[a-z]+)"
     r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber|tomb\w* a l'eau"
     r"|ne (?:fera|ferons|se tiendra|tiendrons) pas)"
 )
@@ -46,13 +47,26 @@ SO_FAR = re.compile(
     r"|, (?:non|pas) (?:plus )?(?:le|au|a|en) [^,;.!\n]*"
     r"|on avait dit [^,;.!\n]{1,40}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
-    rf"|{_WEEKDAY} suivant,?(?= (?:le |[0-9]))"
+    rf"|{WEEKDAY} suivant,?(?= (?:le |[0-9]))"
     r"|,? (?:car|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
     r"|,[^,;.!?\n]{1,40} etant [^,;.!?\n]*"
+    r"|(?:sera |est )?(?:suivi|preced)\w* (?:de |d'|par )[^,;.!\n]*|a [0-9]+ (?:euros|€)"
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
-    rf"|place)s?(?: et (?:lieu|heure|endroit))?|(?:au |le )?{_WEEKDAY} suivant"
+    rf"|place)s?(?: et (?:lieu|heure|endroit))?|(?:au |le )?{WEEKDAY} suivant"
+)
+# Before "|" and a date's title: the sentence tells of another thing, "le repas |de la formation".
+OTHERS = re.compile(
+    r"(?:^|[,;:.] ?)(?:les? |la |l'|nos |notre |votre )"
+    r"(?!(?:dates?|lieu|heure|horaires?|inscriptions?|jours?|adresse|salle|jauge|places?|debut|fin"
+    r"|changement|annulation|report|titre|nom) )"
+    r"[a-z-]+ (?:[a-z-]+ )?(?:(?:pour|a) \||\|(?:de |du |des |d'))"
+)
+# The noun alone that is cancelled or full: "le parking est complet".
+SUBJECT = re.compile(
+    r"(?<![a-z])(?:les? |la |l')(?P<noun>[a-z-]+) (?:est|sont|sera|seront) "
+    r"(?:complet|annul|supprim|report|deplac|decal)"
 )
 ARROW = re.compile(r" ?(?:->|=>|→|⇒) ?")
 SHIFT = re.compile(
@@ -71,7 +85,7 @@ UNITS = {
 }
 NEXT_DAY = re.compile(
     r"(?<![a-z])(?:au |le )?"
-    rf"(?:(?P<which>lendemain|surlendemain|la veille|veille)(?! d)|(?P<weekday>{_WEEKDAY}) suivant)"
+    rf"(?:(?P<which>lendemain|surlendemain|la veille|veille)(?! d)|(?P<weekday>{WEEKDAY}) suivant)"
 )
 MORE = re.compile(
     r"(?<![a-z])(?:ajout|(?:places?|personnes?|connexions?) (?:de plus|supplementaire|en plus))"
@@ -93,20 +107,19 @@ TITLE = re.compile(
 )
 SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
 SPOT = re.compile(
-    r"\b(?:place|parking|salle|amphi(?:th[ée][âa]tre)?|parc|gare|mairie|halle|fournil|foyer|gymnase"
-    r"|lyc[ée]e|coll[èe]ge|[ée]cole|maison|ferme|centre|caf[ée]|m[ée]diath[èe]que|biblioth[èe]que"
-    r"|rue|avenue|moulin)\b[^,;(\n]{2,80}(?:, \d+ [^,;(\n]+)?",
+    rf"\b(?<!pas de )(?:{SITE}|parking|amphi|fournil|foyer|ecole|caf[ée]|avenue|moulin)\b"
+    r"[^,;:(\n]{2,80}(?:, \d+ [^,;(\n]+)?",
     re.IGNORECASE,
 )
 # The number of a day without its month: of the new day, and of the day so far.
 DAY_ALONE = re.compile(
-    rf"\b(?:au|le|du) (?:{_WEEKDAY} )?(?P<day>1er|\d{{1,2}})\b"
+    rf"\b(?:au|le|du) (?:{WEEKDAY} )?(?P<day>1er|\d{{1,2}})\b"
     rf"(?!\s*(?:[/h:.-]\s*\d|h\b|heure|rue|avenue|place|{_ANY_MONTH}|et|au|\d))",
     re.IGNORECASE,
 )
 OF_SESSION = re.compile(
-    rf"(?<![a-z0-9])du (?:{_WEEKDAY} )?(?P<day>[0-9]{{1,2}})(?![0-9])"
-    rf"(?! ?(?:[/h:.] ?[0-9]|h(?![a-z])|heure|rue|au (?:{_WEEKDAY} )?[0-9]|{_ANY_MONTH}))"
+    rf"(?<![a-z0-9])du (?:{WEEKDAY} )?(?P<day>[0-9]{{1,2}})(?![0-9])"
+    rf"(?! ?(?:[/h:.] ?[0-9]|h(?![a-z])|heure|rue|au (?:{WEEKDAY} )?[0-9]|{_ANY_MONTH}))"
     rf"|(?<![a-z0-9])(?<![0-9] )(?:de |d'|du mois de )(?P<month>{MONTH})(?! [0-9]{{4}})"
 )
 REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")
@@ -138,7 +151,7 @@ MARK = re.compile(
     r"|on se (?:retrouve|connecte)|peut nous accueillir)"
 )
 GOES_ON = re.compile(
-    rf"^(?:elle|il|(?:{_WEEKDAY},? )?on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention"
+    rf"^(?:elle|il|(?:{WEEKDAY},? )?on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention"
     r"|deux changements)(?![a-z])|(?<![a-z])(?:celle|celui) d"
 )
 # Words that only an order about a known date has.
@@ -152,5 +165,5 @@ NEWS = re.compile(
     r"(?<![a-z])(?:au lieu d|avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
     r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss"
     r"|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
-    rf"|: c'est le (?:{_WEEKDAY}|[0-9]))"
+    rf"|: c'est le (?:{WEEKDAY}|[0-9]))"
 )

@@ -8,14 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from chatbot import french as fr
 from chatbot.chantiers.matching import stems
 from chatbot.chantiers.rules import fold
 from chatbot.events import change_words as said_by
-from chatbot.events.applying import with_changes
+from chatbot.events.applying import as_span, moved, with_changes
 from chatbot.events.meant import (
     COMMON,
     blanked,
@@ -144,6 +144,8 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
         if event is None or not said_by.MARK.search(plain):
             continue
         spans = title_spans(sentence, event)
+        if _tells_of_another(sentence, event):
+            continue
         lead = sentence.rfind(":", 0, spans[-1][0]) + 1 if spans else 0  # "Réponse reçue :"
         before, state = changes.get((event.id, None)), event.state
         so_far = Event(id=event.id, topic_key="", state=before.state if before else state)
@@ -161,6 +163,16 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
             own = {*change.state.exceptions} - {*so_far.exceptions}
             changes[event.id, min(own)] = Change(event, state.without(*own), change.apart)
     return [*changes.values()]
+
+
+def _tells_of_another(sentence: str, event: Event) -> bool:
+    """Tell whether what a sentence changes is something else: "le parking est complet"."""
+    subject = said_by.SUBJECT.search(fr.folded(sentence))
+    if subject and not {*stems(subject["noun"])} & (title_stems(event) | COMMON):
+        return True
+    begins = next((start for start, _ in title_spans(sentence, event)), 0)
+    before, after = fr.fold(sentence[:begins]).text, fr.fold(sentence[begins:]).text
+    return said_by.OTHERS.search(f"{before}|{after}") is not None
 
 
 def plan(changes: Sequence[Change], *, keep: bool = False) -> tuple[PlannedDate, ...]:
@@ -187,6 +199,9 @@ class _Reader:
         self.plain, self.rest = fr.folded(words), blanked(words, *title_spans(words, event))
         self.hours: tuple[time, time | None] | None = None  # beside the day of a session
         self.is_whole = not event.rule or session == EVERY or bool(said_by.ALL.search(self.plain))
+        said = said_by.CANCEL.search(self.plain)  # "pas de séance", but not "pas de café"
+        no = {*stems(said["what"])} if said and said["what"] else COMMON
+        self.cancels = said is not None and bool(no & (title_stems(event) | COMMON))
         self.sessions = self._take_sessions()
         if session is not None or said_by.FOR_GOOD.search(self.plain):
             self.sessions = [session] if session not in (None, EVERY) else []
@@ -198,7 +213,7 @@ class _Reader:
             return self._order(replace(state, title=fr.capital(title["title"].strip())))
         if said_by.FULL.search(self.plain):
             return self._order(replace(state, places=0))
-        if said_by.CANCEL.search(self.plain) and not said_by.INSTEAD.search(self.plain):
+        if self.cancels and not said_by.INSTEAD.search(self.plain):
             if not (self.sessions or self.is_whole):
                 return Order(missing=Missing.SESSION, candidates=(event,))
             cancelled = replace(state, status=Status.CANCELLED)
@@ -242,7 +257,7 @@ class _Reader:
         when, day = said.when, said.when.start if said.when else None
         if when is None or day is None or not has_a_day(when):
             return base, said
-        if said_by.SIGNING.search(self.plain):
+        if said_by.SIGNING.search(self.plain) and day != base.when.start:
             return base, Said(deadline=when.end, deadline_for="inscriptions")
         is_one = event.rule and when.start_time and not (self.sessions or self.is_whole)
         if is_one and occurrence_on(event, day):  # at another hour of that day
@@ -263,7 +278,7 @@ class _Reader:
         if len(sides := said_by.ARROW.split(words, maxsplit=1)) > 1:
             words = sides[1]
         words = said_by.WORDS.sub("\n\n", re.sub(" +", " ", without(words, said_by.SAME)))
-        said = _as_span(read_sentence(self._in_its_month(words, of), self.today, of))
+        said = as_span(read_sentence(self._in_its_month(words, of), self.today, of))
         if said.when is None and not said.either:
             last = self._last_day(words) if said_by.LONGER.search(self.plain) else None
             if said.unread and of.end and last and last > of.end and not of.start_time:
@@ -281,7 +296,7 @@ class _Reader:
 
     def _take_sessions(self) -> list[date]:
         """Find the sessions that the sentence names, and blank the words about the day so far."""
-        event, cancels = self.event, said_by.CANCEL.search(self.plain) is not None
+        event, cancels = self.event, self.cancels
         if cancels:
             self.rest = without(self.rest, said_by.RESUMES)
             kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
@@ -357,39 +372,11 @@ class _Reader:
             days = {"lendemain": 1, "surlendemain": 2}.get(which["which"], -1)
             if which["weekday"] and of.start:  # "au samedi suivant"
                 days = (WEEKDAYS.index(which["weekday"]) - of.start.weekday() - 1) % 7 + 1
-            return _moved(of, timedelta(days=days))
+            return moved(of, timedelta(days=days))
         match = said_by.SHIFT.search(plain)
         if match is None or not (match["verb"] or match["way"]):
             return None
         count = 1 if match["count"] in ("un", "une") else number_in(match["count"])
         amount = next(span for unit, span in said_by.UNITS.items() if unit in match["unit"]) * count
         back = (match["verb"] or "").startswith("avanc") or match["way"] in ("plus tot", "avant")
-        return _moved(of, -amount if back else amount)
-
-
-def _as_span(said: Said) -> Said:
-    """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's."""
-    if said.when is None or not said.others:
-        return said
-    days = [when.start.toordinal() for when in (said.when, *said.others) if when.start]
-    if days == [*range(days[0], days[0] + len(said.others) + 1)]:
-        return replace(said, when=replace(said.when, end=said.others[-1].end), others=[])
-    words = ", ".join(fr.in_words(when) for when in said.others)
-    return replace(said, unread=[*said.unread, Unread(words)])
-
-
-def _moved(when: fr.When, by: timedelta) -> fr.When | None:
-    """Move a date by days, or by hours if its hours are known; None: it can't be moved so."""
-    if when.start is None or when.end is None:
-        return None
-    if not by % timedelta(days=1):
-        return replace(when, start=when.start + by, end=when.end + by)
-    if when.start_time is None:
-        return None
-    begins = datetime.combine(when.start, when.start_time) + by
-    ends = datetime.combine(when.end, when.end_time) + by if when.end_time else None
-    last = ends or begins
-    end_time = ends.time() if ends else None
-    return replace(
-        when, start=begins.date(), end=last.date(), start_time=begins.time(), end_time=end_time
-    )
+        return moved(of, -amount if back else amount)

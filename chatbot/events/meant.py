@@ -13,6 +13,7 @@ from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.change_words import OF_SESSION
 from chatbot.events.models import Event
 from chatbot.events.rules import EventDraft, has_a_day, occurrences
+from chatbot.french.patterns import MONTH, WEEKDAY
 
 Span = tuple[int, int]  # indexes of the first character, and behind the last
 
@@ -35,6 +36,13 @@ _SMALL = re.compile(
 _ARTICLE = re.compile(
     r"(?<!\w)(?:de la |de l['’]|de |du |des |d['’]|la |le |les |l['’]|un |une |notre |nos )$",
     re.IGNORECASE,
+)
+# Behind a word that many titles have: what makes it another meeting, "l'atelier compost".
+_QUALIFIED = re.compile(
+    rf"(?:(?:de la |du |des |de l'|de |d')(?!{WEEKDAY}|{MONTH}|[0-9]|mois |jour |semaine |ce )[a-z]"
+    rf"|(?!{WEEKDAY}|{MONTH}|prevu|initial|est |ser|aur|a |n|se |qui |que |les? |la |ce |en |aux? "
+    r"|pass|prochain|annonc|program|fix|dern|comm|fin|chang|affich|dur|devait|report|deplac|decal|avanc)"
+    r"[a-z]{4,})"
 )
 _AND_ANOTHER = re.compile(rf"(?:et|&|\+)(?={NUMBER_BEFORE.pattern})", re.IGNORECASE)
 _VERB = re.compile(  # of an order, before the number of a topic: "déplacer 7 la rencontre"
@@ -101,7 +109,9 @@ def names(words: str, event: Event, today: date) -> bool:
     """Tell whether words name a date, and not another meeting with a word in common."""
     title, said = title_stems(event), {*stems(fold(words))}
     on_day = any(falls_on(event, day, today) for day in _days_in(words, today))
-    return title <= said or (bool(title & said) and on_day)
+    spans = title_spans(words, event)
+    is_other = spans and _QUALIFIED.match(fr.folded(words[spans[-1][1] :]))
+    return title <= said or (bool(title & said) and on_day and not is_other)
 
 
 def is_known(draft: EventDraft, event: Event) -> bool:

@@ -29,11 +29,11 @@ _NO_PLACE_IN_BRACKETS = (
     r"(?:inscri|réserv|avec |sans |sur |gratuit|tarif|ouvert|animé|limité|complet|places|date|lieu"
     r"|horaire|durée|en |autour |rentrée|dès |jusqu)"
 )
-_SITE = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
+SITE = rf"(?:{_BUILDING}|place|rue|quai|cour|parc|jardin|port|cinéma|marché|ancienne?)"
 # A whole clause, up to its comma or colon: "au moulin de Loos", "cour du Lavoir".
 _PIECE = re.compile(
     rf"[\s,]*(?:en présentiel )?(?:{_AT}(?!{_NO_PLACE})(?=[^,;:.()]*\b[A-ZÀ-Þ])"
-    rf"|(?=(?:\d{{1,4}} )?(?i:{_SITE})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
+    rf"|(?=(?:\d{{1,4}} )?(?i:{SITE})\b[^,;:.()]*\b[A-ZÀ-Þ]))"
     r"([^,;:.()]{2,80}?)\s*(?=[,;:]|\.?\s*$)"
 )
 _PIECE_IN_BRACKETS = re.compile(

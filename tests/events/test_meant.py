@@ -236,6 +236,42 @@ def test_the_whole_place_is_read(words: str, place: str) -> None:
     assert change.state.place == place
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’atelier compost du 12 décembre est annulé.",
+        "Pas de café à l’atelier sols vivants : apportez vos thermos.",
+        "Pour la rencontre ALTAA, le parking est complet.",
+        "Le repas de la rencontre ALTAA passe à 15 euros.",
+        "La rencontre ALTAA est reportée à une date ultérieure.",
+        "La rencontre ALTAA sera suivie d’un pot à 20h.",
+    ],
+)
+def test_what_is_said_of_another_thing_changes_no_date(text: str) -> None:
+    assert changes_in(text, EVENTS, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "when"),
+    [
+        ("la rencontre ALTAA est repoussée au samedi suivant", once(19, hour=14)),
+        ("la rencontre ALTAA est le 19 décembre, pas le 12", once(19, hour=14)),
+        (
+            "la rencontre du réseau passe aux 12, 13 et 14 janvier",
+            When(Precision.DAY, date(2027, 1, 12), date(2027, 1, 14)),
+        ),
+    ],
+)
+def test_the_new_days_are_read_whole(words: str, when: When) -> None:
+    [change] = read_order(words, EVENTS, TODAY).changes
+    assert change.state.when == when
+
+
+def test_what_comes_after_a_session_left_out_stays() -> None:
+    [change] = read_order("pas de séance en janvier, reprise le 12 février", EVENTS, TODAY).changes
+    assert change.state.exceptions == (date(2027, 1, 8),)
+
+
 def test_an_hour_on_the_day_of_a_session_changes_that_session() -> None:
     order = decide("vendredi 11 on commence plutôt à 10h", EVENTS, TODAY)
     assert order is not None
