@@ -44,7 +44,7 @@ def leading_number(words: str) -> str:
     return number[1] if number and not is_negative(words) else ""
 
 
-def slug(text: str, length: int = KEY_LENGTH) -> str:
+def slug(text: str) -> str:
     """Make a key of the text's own words, cut between words; "" without a Latin letter.
 
     Words of less than four letters (de, la, une) are left out if there are longer ones.
@@ -53,10 +53,10 @@ def slug(text: str, length: int = KEY_LENGTH) -> str:
     words = [word for word in ascii_words if len(word) > 3] or ascii_words
     kept: list[str] = []
     for word in words:
-        if len("-".join([*kept, word])) > length:
+        if len("-".join([*kept, word])) > KEY_LENGTH:
             break
         kept.append(word)
-    return "-".join(kept) or (words[0][:length] if words else "")
+    return "-".join(kept) or (words[0][:KEY_LENGTH] if words else "")
 
 
 def fresh_key(key: str, taken: Collection[str]) -> str:

@@ -14,11 +14,6 @@ class TopicGone(Refusal):
     sentence = "Cette page n’existe plus. Tapez /chantiers pour voir tous les chantiers."
 
 
-async def topics_named(session: AsyncSession, words: str) -> list[Topic]:
-    """Find the topics that words may mean, likeliest first; a clear match comes alone."""
-    return matching.find(words, await queries.whole_topics(session))
-
-
 async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
     """Find topics by their numbers and names alone, not by their texts."""
     topics = await queries.whole_topics(session)

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot import conversation as ui
-from chatbot.chantiers import links as chantiers, queries
+from chatbot.chantiers import links as chantiers, matching, queries
 from chatbot.chantiers.models import Contact, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind, fold, leading_number
-from chatbot.chantiers.service import topics_listed, topics_named
 from chatbot.chantiers.wording import deep_link
 from chatbot.conversation.markup import escape
 from chatbot.events.agenda import Agenda, find_agenda
@@ -135,17 +134,17 @@ async def find_by_words(
     The section is "" for the card. The third value has the words behind a number that name nothing:
     the number alone decides.
     """
-    folded = fold(words).split()
+    folded, topics = fold(words).split(), await queries.whole_topics(session)
     for count in range(min(LONGEST_SECTION_WORDS, len(folded) - 1), 0, -1):
         section = SECTION_WORDS.get(" ".join(folded[-count:]))
         if section is not None:
-            topics = await topics_named(session, " ".join(folded[:-count]))
-            if len(topics) == 1:
-                return topics, section, []
+            named = matching.find(" ".join(folded[:-count]), topics)
+            if len(named) == 1:
+                return named, section, []
     if leading_number(words):
-        listed = await topics_listed(session, words)
+        listed = matching.find_each(words, topics)
         return [*listed.topics, *listed.unclear], "", listed.unknown
-    return await topics_named(session, words), "", []
+    return matching.find(words, topics), "", []
 
 
 async def alliance(session: AsyncSession) -> Topic | None:
