@@ -9,11 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatbot.cli import command
 from chatbot.content import service
 from chatbot.content.pack import write_pack
-from chatbot.conversation import UnitOfWork
 from chatbot.discovery import all_tables
 from chatbot.engine.storage import backup as backups, schema
-from chatbot.engine.storage.engine import Storage
-from chatbot.engine.storage.models import note_backup
+from chatbot.engine.storage.engine import Storage, put_row
+from chatbot.engine.storage.models import Backup
 
 
 async def import_(path: Path, *, dry_run: bool, renumber: bool, force: bool) -> None:
@@ -69,7 +68,7 @@ async def backup(file: Path) -> None:
     storage = Storage(url)
     with suppress(SQLAlchemyError):
         async with storage.transaction() as session:
-            await note_backup(UnitOfWork(session, at))
+            await put_row(session, Backup, id=1, at=at)
     await storage.close()
     typer.echo(f"The database was copied to {file}")
 

@@ -13,6 +13,7 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import service as outbox
+from chatbot.engine.storage.engine import remove_rows
 from chatbot.events import written_dates
 from chatbot.events.rules import WrittenIn
 from chatbot.events.wording import ask_about_gone, ask_about_written
@@ -98,7 +99,7 @@ async def take_back(work: UnitOfWork, answer: PublishedAnswer, person: Chat) -> 
     if answer.question_id is not None:
         with suppress(rules.QuestionGone):
             question = await answering.lock_visible(work.session, person, answer.question_id)
-    if not await queries.take_back(work.session, answer.id):
+    if not await remove_rows(work.session, PublishedAnswer, id=answer.id):
         raise rules.AnswerGone
     source = written_dates.Source(WrittenIn.ANSWER, answer.id)
     for event in await written_dates.told_in(work, source):

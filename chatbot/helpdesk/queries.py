@@ -170,11 +170,6 @@ async def published_answer(session: AsyncSession, answer: int) -> PublishedAnswe
     return await session.get(PublishedAnswer, answer)
 
 
-async def take_back(session: AsyncSession, answer: int) -> bool:
-    """Drop a published answer; return whether it was there."""
-    return await remove_rows(session, PublishedAnswer, id=answer)
-
-
 async def published_as(session: AsyncSession, questions: Collection[int]) -> Mapping[int, int]:
     """Map the questions that are published to the ids of their published answers."""
     columns = PublishedAnswer.question_id, PublishedAnswer.id

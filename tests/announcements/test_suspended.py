@@ -10,7 +10,7 @@ from chatbot.announcements.pages.announcement import decide_sending, withdraw_an
 from chatbot.announcements.rules import Decision
 from chatbot.announcements.wording import SUSPENDED
 from chatbot.conversation import Context, UnitOfWork
-from chatbot.engine.outbox import queries as outbox
+from chatbot.engine.outbox import service as outbox
 from chatbot.engine.outbox.rules import DeliveryState, Stage
 from chatbot.engine.storage.engine import Storage
 from chatbot.french import typeset

@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from chatbot.cli import cast
-from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.models import note_backup
+from chatbot.engine.storage.engine import put_row
+from chatbot.engine.storage.models import Backup
 from tests.clock import NOW
 from tests.http_client import http_client
 from tests.journeys.deployment import Deployment
@@ -34,7 +34,7 @@ async def test_each_metric_is_there_with_its_labels_and_is_asked_for(
     deployment: Deployment,
 ) -> None:
     async with deployment.storage.transaction() as session:
-        await note_backup(UnitOfWork(session, NOW))
+        await put_row(session, Backup, id=1, at=NOW)
     async with deployment.bot() as bot, http_client(bot.address) as http:
         await deployment.person(cast.MARIE).says("/aide")
         told = (await http.get("/metrics")).text

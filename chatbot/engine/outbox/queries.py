@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, exists, func, insert, or_, select, update
+from sqlalchemy import case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
-from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into, remove_rows
+from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into
 
 # The index of unfinished rows serves both conditions; LASTS has an index of its own.
 PENDING = (Owed.finished_at.is_(None), Owed.state == rules.DeliveryState.PENDING)
@@ -163,15 +163,6 @@ async def overdue(work: UnitOfWork, *, limit: int) -> Sequence[tuple[int, int]]:
 async def suspended_since(session: AsyncSession) -> datetime | None:
     """Find the beginning of the suspension of sending; None: sending isn't suspended."""
     return await session.scalar(select(func.min(Suspension.since)))
-
-
-async def suspend(work: UnitOfWork) -> None:
-    await work.session.execute(insert(Suspension).values(since=work.at))
-
-
-async def resume(session: AsyncSession) -> bool:
-    """End the suspension of sending; return whether there was one."""
-    return await remove_rows(session, Suspension)
 
 
 async def sending(

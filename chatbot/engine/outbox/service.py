@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import Post, Reply, UnitOfWork, message_content
 from chatbot.engine.outbox import queries, rules
-from chatbot.engine.outbox.models import Owed
+from chatbot.engine.outbox.models import Owed, Suspension
+from chatbot.engine.storage.engine import add_row, remove_rows
 
 OWES = "owes"
 
@@ -85,14 +86,13 @@ async def suspend(work: UnitOfWork) -> bool:
     """Suspend all that leaves unasked; return False where it was suspended already."""
     if await queries.suspended_since(work.session) is not None:
         return False
-    await queries.suspend(work)
-    return True
+    return await add_row(work.session, Suspension, since=work.at)
 
 
 async def resume(session: AsyncSession) -> bool:
     """Let the outbox and the broadcasts leave again; return False where they weren't suspended."""
     session.info[OWES] = True
-    return await queries.resume(session)
+    return await remove_rows(session, Suspension)
 
 
 async def claim(

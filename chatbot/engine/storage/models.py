@@ -6,8 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
-from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import Base, BigId, put_row
+from chatbot.engine.storage.engine import Base, BigId
 
 
 class Backup(Base):
@@ -17,10 +16,6 @@ class Backup(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime]
-
-
-async def note_backup(work: UnitOfWork) -> None:
-    await put_row(work.session, Backup, id=1, at=work.at)
 
 
 async def backed_up_at(session: AsyncSession) -> datetime | None:
