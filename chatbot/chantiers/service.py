@@ -20,10 +20,6 @@ async def topics_called(session: AsyncSession, words: str) -> list[Topic]:
     return matching.find(leading_number(words) or words, topics, by_text=False)
 
 
-async def topics_listed(session: AsyncSession, words: str) -> Understood:
-    return matching.find_each(words, await queries.whole_topics(session))
-
-
 async def followables_before(session: AsyncSession, words: str) -> tuple[list[Topic] | None, str]:
     """Split words into the followable topics named first, and the text after: "7 Bonjour"."""
     return matching.find_before(words, await followable(session))

@@ -114,16 +114,14 @@ def create_app(
 ) -> ASGIApp:
     """Make the application: the health of the process, and further routes, `also`."""
 
-    async def healthz(_request: Request) -> PlainTextResponse:
-        return PlainTextResponse("ok\n")
-
     async def readyz(_request: Request) -> PlainTextResponse:
         if not await database_answers():
             return PlainTextResponse("the database doesn't answer\n", 503)
         return PlainTextResponse(f"{health.status()}\n", 503 if health.troubles() else 200)
 
     # A router alone: uvicorn logs and answers failures, as Starlette's layers would.
-    return Router([Route("/healthz", healthz), Route("/readyz", readyz), *also])
+    alive = Route("/healthz", PlainTextResponse("ok\n"), methods=["GET"])
+    return Router([alive, Route("/readyz", readyz), *also])
 
 
 @contextmanager

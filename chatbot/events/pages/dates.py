@@ -14,10 +14,12 @@ from chatbot.chantiers.links import (
     show_news,
     show_section,
 )
+from chatbot.chantiers.matching import find_each
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.page import topic_buttons
+from chatbot.chantiers.queries import whole_topics
 from chatbot.chantiers.rules import TopicKind, fold, leading_number
-from chatbot.chantiers.service import topic_of_key, topics_listed
+from chatbot.chantiers.service import topic_of_key
 from chatbot.chantiers.wording import back_to, issue_in_words, numbered, telling_words
 from chatbot.conversation.markup import length
 from chatbot.events import links, queries, rules, service
@@ -74,7 +76,7 @@ async def dates_command(ctx: ui.Context) -> ui.Reply:
     rest = " ".join(word for word in rest.split() if word not in PAST)
     if not set(rest.split()) - COMING:
         return await show_dates(ctx, month=month, past=past, week=week)
-    understood = await topics_listed(ctx.session, rest)
+    understood = find_each(rest, await whole_topics(ctx.session))
     if not understood.topics and understood.unclear:
         buttons = topic_buttons(understood.unclear, show_dates)
         return ui.Reply("Les dates de quel chantier ?", buttons)
