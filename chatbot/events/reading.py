@@ -6,7 +6,7 @@ words say that something takes place, and no word that says when is left unread.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile, zip_longest
@@ -110,7 +110,7 @@ def misnamed_in(text: str, now: datetime) -> tuple[str, date] | None:
 
 
 def _told_in(text: str, today: date) -> Iterator[Meeting]:
-    """Read a text sentence by sentence, each with the words around it."""
+    """Read a text sentence by sentence."""
     above = ""
     for paragraph in re.split(r"\n\s*\n", text):
         sentences: list[_Sentence] = []
@@ -122,19 +122,26 @@ def _told_in(text: str, today: date) -> Iterator[Meeting]:
                 sentences.append(sentence)
         for number, sentence in enumerate(sentences):
             below = takewhile(lambda each: not each.days, sentences[number + 1 :])
-            yield from sentence.meetings(above, [each.text for each in below])
+            sentence.above, sentence.below = above, [each.text for each in below]
+            yield from sentence.meetings()
             above = sentence.text
 
 
 class _Sentence:
-    """A sentence, and the days to come on which its words may tell a meeting."""
+    """A sentence, and the days to come on which its words may tell a meeting.
+
+    `above`: the sentence before. `below`: the sentences behind, up to the next day in the
+    paragraph. `words`: the words to read, without what is no day to come. `ends`: as "fin vers
+    midi" says.
+    """
 
     def __init__(self, text: str, today: date) -> None:
         self.text, self.today, self.plain = text, today, fr.folded(text)
-        self.ends: time | None = None  # as "fin vers midi" says
-        dates = fr.find_dates(without_names(text), since=today, near=True)
+        self.above, self.below = "", list[str]()
+        self.ends: time | None = None
+        near = fr.find_dates(without_names(text), since=today, near=True)
         found = [
-            day for day in dates if not (day.deadline or day.excepted or day.problem or day.either)
+            day for day in near if not (day.deadline or day.excepted or day.problem or day.either)
         ]
         self.days = [*islice(filter(self._is_to_come, found), LOOKED_AT)]
         for period in [day for day in self.days if not has_a_day(day.when)]:
@@ -177,23 +184,18 @@ class _Sentence:
             return False
         return bool(fr.find_hours(self.text)) and not fr.find_hours(before.text)
 
-    def meetings(self, above: str, below: Sequence[str]) -> Iterator[Meeting]:
-        """Read the meetings as the whole sentence tells them, else each with its own words.
-
-        `above`: the sentence before this one. `below`: what the paragraph says next.
-        """
+    def meetings(self) -> Iterator[Meeting]:
+        """Read the meetings as the whole sentence tells them, else each with its own words."""
         if not self.days or _NEVER.search(self.plain):
             return
         for hours in fr.find_hours(self.words):
-            lead = re.search(
-                r"(?i)(?:fin|retour)(?: prévue?)?(?: vers)? *$", self.words[: hours.start]
-            )
-            if lead is not None:
+            before = self.words[: hours.start]
+            if ends := re.search(r"(?i)(?:fin|retour)(?: prévue?)?(?: vers)? *$", before):
                 self.ends = hours.begins
-                self.words = blanked(self.words, (lead.start(), hours.end))
+                self.words = blanked(self.words, (ends.start(), hours.end))
         whole = read_sentence(self.words, self.today)
         if not (whole.unread or whole.either):
-            yield from self._told(self.days[0], whole, above, below)
+            yield from self._told(self.days[0], whole)
             return
         binds = r"chaque|tou|(?<![a-z])sur|partir|compter|jusqu|sauf|hors"
         is_bound = any(re.search(binds, fr.folded(one.words)) for one in whole.unread)
@@ -209,11 +211,9 @@ class _Sentence:
             own = words[day.start : after.start if after else None]
             said = read_sentence(f"{name} {own}", self.today)
             if not (said.unread or said.either):
-                yield from self._told(day, said, above, below)
+                yield from self._told(day, said)
 
-    def _told(
-        self, day: fr.FoundDate, said: Said, above: str, below: Sequence[str]
-    ) -> Iterator[Meeting]:
+    def _told(self, day: fr.FoundDate, said: Said) -> Iterator[Meeting]:
         """Make meetings of what was read, with what the sentences around it add."""
         if said.when is None or not self._tells(day, said):
             return
@@ -221,14 +221,15 @@ class _Sentence:
             said.when = said.when.at(said.when.start_time, self.ends)
         is_line = not self.words[: day.start].strip() and self.text[-1] not in ".!?…"
         head = self.words[: day.start].strip(EDGES)
-        lead = "" if said.title else _as_title(above)
+        lead = "" if said.title else _as_title(self.above)
         is_cut = said.title.endswith("…")  # and stands whole in the description
         titles = ["" if is_cut else _named(said.title), _named(said.description), _as_title(head)]
         titles += [lead] if head else [_as_title(said.title), lead]
-        titles += [_as_title(line) for line in below[:1] if is_line]
-        titles += [_named(above)] if self.plain.startswith(("il ", "elle ", "ce sera ")) else []
+        titles += [_as_title(line) for line in self.below[:1] if is_line]
+        if self.plain.startswith(("il ", "elle ", "ce sera ")):
+            titles.append(_named(self.above))
         title = min(filter(None, titles), key=_is_vague, default=NAMELESS)
-        after = "\n".join(below)
+        after = "\n".join(self.below)
         rest = read_sentence(after, self.today, said.when)
         has_place = is_line or re.search(r"(?i)\b(?:lieu|adresse)\s?:", after)
         is_online = said.online or rest.online or day.online
