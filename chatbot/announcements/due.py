@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from chatbot.announcements import news_queries, notices, queries, review, service
-from chatbot.announcements.dossier import Dossier, Draft, describe, open_dossier
+from chatbot.announcements.dossier import Draft, describe
 from chatbot.announcements.drafts import tell_author
 from chatbot.announcements.rules import STILL_SENT_WITHIN, NobodyElse, State
 from chatbot.announcements.sending import publish
@@ -48,8 +48,7 @@ async def start_due(work: UnitOfWork) -> bool:
         return False
     draft = await describe(work, announcement)
     if not draft.may_write:
-        service.move(announcement, State.LATE, at=work.at)
-        await tell_author(work, draft, notices.no_more_yours(draft, at=work.at))
+        await _ask_author(work, draft, notices.NO_MORE_YOURS)
         await roles.tell_admins(work, notices.orphaned(draft, at=work.at))  # who may take it over
     elif draft.waits_for_review and announcement.was_approved:
         announcement.version += 1  # so that no old button approves content that nobody has seen
@@ -57,10 +56,10 @@ async def start_due(work: UnitOfWork) -> bool:
             await review.ask(work, announcement)
         except NobodyElse:
             service.move(announcement, State.LATE, at=work.at)
-        asked = announcement.state is State.READING
-        await tell_author(work, draft, notices.changed_since(draft, asked=asked, at=work.at))
+        why = notices.changed_since(draft, asked=announcement.state is State.READING)
+        await tell_author(work, draft, notices.not_left(draft, why, at=work.at))
     elif draft.waits_for_review:
-        await _ask_author(work, draft, notices.REVIEW_NEEDED, reviewed_first=True)
+        await _ask_author(work, draft, notices.REVIEW_NEEDED)
     elif work.at - announcement.send_at > STILL_SENT_WITHIN:
         await _ask_author(work, draft, notices.MISSED)
     else:
@@ -178,12 +177,9 @@ async def _publish(work: UnitOfWork, draft: Draft) -> None:
         work.session.expunge_all()  # objects of the transaction that was undone can't be read
         work.session.info.clear()
         found = await service.lock(work.session, number)
-        await _ask_author(work, await open_dossier(work.session, found), notices.FAILED)
+        await _ask_author(work, await describe(work, found), notices.FAILED)
 
 
-async def _ask_author(
-    work: UnitOfWork, dossier: Dossier, why: str, *, reviewed_first: bool = False
-) -> None:
-    service.move(dossier.announcement, State.LATE, at=work.at)
-    notice = notices.not_left(dossier, why, at=work.at, reviewed_first=reviewed_first)
-    await tell_author(work, dossier, notice)
+async def _ask_author(work: UnitOfWork, draft: Draft, why: str) -> None:
+    service.move(draft.announcement, State.LATE, at=work.at)
+    await tell_author(work, draft, notices.not_left(draft, why, at=work.at))

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Dossier, Draft
+from chatbot.announcements.models import Announcement
 from chatbot.announcements.news_queries import Posted
 from chatbot.announcements.rules import STILL_SENT_WITHIN, State
+from chatbot.chantiers.rules import TopicKind
 from chatbot.chantiers.wording import topic_name
-from chatbot.conversation import Button, Keyboard, Reply
+from chatbot.conversation import Button, Keyboard, Reply, Row, keyboard
 from chatbot.conversation.markup import PAGE_LENGTH, escape, length, paragraphs, shown
 from chatbot.events.models import Event
 from chatbot.events.rules import is_past
@@ -31,6 +33,10 @@ FAILED = ", et je n’ai pas réussi à l’envoyer : que voulez-vous faire ?"
 REVIEW_NEEDED = (
     ", mais ce sujet demande maintenant une double lecture : une autre personne l’approuve d’abord."
 )
+NO_MORE_YOURS = (
+    ", mais vous n’êtes plus référent de ce sujet. Les admins sont prévenus, et peuvent la "
+    "reprendre, sauf si vous l’abandonnez."
+)
 # Decisions about an announcement in review: each continues a sentence that begins with a name.
 APPROVED = "l’a approuvée : {then}."
 RETURNED = "a demandé des changements à son auteur."
@@ -44,46 +50,26 @@ WHERE_TO_CHANGE = "/abonnements permet de changer de rythme, ou d’arrêter."
 # To authors and admins, about what could not leave at its hour.
 
 
-def not_left(dossier: Dossier, why: str, *, at: datetime, reviewed_first: bool = False) -> Reply:
-    """Tell the author `why` an announcement did not leave at its hour, and ask what to do.
-
-    `reviewed_first`: whether somebody else must review the announcement before it leaves.
-    """
-    key = dossier.announcement.key
-    first = links.send_draft.button("Envoyer maintenant", **key)
-    if reviewed_first:
-        first = links.ask_review.button("Demander une relecture", **key)
-    change = links.take_back.button("Modifier", **key)
-    abandon = links.abandon_draft.button("Abandonner", **key)
-    return Reply(_not_left_text(dossier, why, at), ((first,), (change, abandon)))
+def not_left(draft: Draft, why: str, *, at: datetime) -> Reply:
+    """Tell the author `why` an announcement did not leave at its hour, with what can be done."""
+    title = f"Votre annonce pour {topic_name(draft.topic)} n’est pas partie."
+    when = wording.moment(draft.announcement.send_at or at, at)
+    text = _text(title, draft, f"Elle devait partir {when}{why}")
+    return Reply(text, draft_buttons(draft, at=at))
 
 
-def no_more_yours(dossier: Dossier, *, at: datetime) -> Reply:
-    """Tell the author that they lost the topic's role before the hour of departure."""
-    abandon = links.abandon_draft.button("Abandonner", **dossier.announcement.key)
-    why = (
-        ", mais vous n’êtes plus référent de ce sujet. Les admins sont prévenus, et peuvent la "
-        "reprendre, sauf si vous l’abandonnez."
-    )
-    return Reply(_not_left_text(dossier, why, at), ((abandon,),))
-
-
-def changed_since(draft: Draft, *, asked: bool, at: datetime) -> Reply:
-    """Tell the author that the announcement changed since its approval.
+def changed_since(draft: Draft, *, asked: bool) -> str:
+    """Write why an announcement that changed since its approval did not leave.
 
     `asked`: whether reviewers were asked again; if not, there was nobody to ask.
     """
-    key, reviewed = draft.announcement.key, draft.announcement.reviewed_content
+    reviewed = draft.announcement.reviewed_content
     is_date = reviewed is None or reviewed["text"] != draft.content["text"]
     what = "sa date a changé" if is_date else "les sujets qui la reçoivent ont changé"
-    why = f", mais {what} depuis qu’elle a été approuvée"
-    if not asked:
-        why += ", et personne d’autre ne peut la relire, que je puisse joindre."
-        return not_left(draft, why, at=at, reviewed_first=True)
-    write_on = links.take_back.button(wording.WRITE_ON, **key)
-    abandon = links.abandon_draft.button("Abandonner", **key)
-    why += " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
-    return Reply(_not_left_text(draft, why, at), ((write_on, abandon),))
+    then = ", et personne d’autre ne peut la relire, que je puisse joindre."
+    if asked:
+        then = " : je la donne à relire de nouveau. D’ici là, vous pouvez la reprendre."
+    return f", mais {what} depuis qu’elle a été approuvée{then}"
 
 
 def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
@@ -104,11 +90,66 @@ def orphaned(dossier: Dossier, *, at: datetime) -> Reply:
     return Reply(text, ((take_back,),), mentions=_account(dossier.author))
 
 
-def _not_left_text(dossier: Dossier, why: str, at: datetime) -> str:
-    """Write that an announcement did not leave; `why` continues the sentence about its hour."""
-    title = f"Votre annonce pour {topic_name(dossier.topic)} n’est pas partie."
-    when = wording.moment(dossier.announcement.send_at or at, at)
-    return _text(title, dossier, f"Elle devait partir {when}{why}")
+def draft_buttons(draft: Draft, *, at: datetime) -> Keyboard:
+    """Lay out what the author can do with an announcement that hasn't left."""
+    key, state = draft.announcement.key, draft.announcement.state
+    abandon = links.abandon_draft.button("Abandonner", **key)
+    if not draft.may_write:
+        move = links.choose_other_topic.button("Changer de sujet", **key)
+        return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
+    if state is State.READING:
+        return ((links.take_back.button(wording.WRITE_ON, **key), abandon),)
+    change = links.change_draft.button("Modifier", **key)
+    if draft.corrected is not None:
+        return (*_correct_button(draft, draft.corrected), (change, abandon))
+    if state is State.WRITING:
+        try_out = links.try_draft.button("M’envoyer un essai", **key)
+        show = links.choose_colleague.button("À un collègue", **key)
+        others: Row = ()
+        if draft.may_move and draft.topic.kind is not TopicKind.APPEAL:
+            count = f" : {len(draft.others)}" if draft.others else ""
+            others = (links.choose_others.button(f"Autres chantiers{count}", **key),)
+        leave = (_leave_button(draft, at),)
+        return keyboard(leave, others, (try_out, show), (change, abandon))
+    if state is State.SCHEDULED:
+        abandon = links.abandon_draft.button("Annuler l’envoi", **key)
+    at_once: Row = ()
+    if draft.waits_for_review:
+        at_once = (_leave_button(draft, at),)
+    elif state is not State.SCHEDULED or not draft.needs_review:  # else the hour was approved, too
+        at_once = (_send_button(draft),)
+    return keyboard(at_once, (links.take_back.button("Modifier", **key), abandon))
+
+
+def _leave_button(draft: Draft, at: datetime) -> Button:
+    key, when = draft.announcement.key, draft.leaves_at(at)
+    if draft.needs_review:
+        then = ", puis programmer" if when else ""
+        return links.ask_review.button(f"Demander une relecture{then}", **key)
+    if when is None:
+        return _send_button(draft)
+    return links.schedule_draft.button(f"Programmer pour {wording.moment(when, at)}", **key)
+
+
+def _correct_button(draft: Draft, corrected: Announcement) -> Keyboard:
+    if corrected.state is not State.PUBLISHED or not draft.changes:
+        return ()
+    key = draft.announcement.key
+    leave = _send_button(draft)
+    if draft.needs_review:
+        leave = links.ask_review.button("Demander une relecture", **key)
+    if draft.announcement.change_note is not None:
+        change = links.tell_change.button("Changer la phrase", **key)
+        return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
+    # "Too": a review comes before the sending, or notes of earlier corrections are sent anyway.
+    is_told = draft.needs_review or draft.untold_corrections
+    tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
+    can_tell = draft.copies is not None and draft.copies.sent
+    return keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
+
+
+def _send_button(draft: Draft) -> Button:
+    return links.send_draft.button(draft.sending_label, **draft.announcement.key)
 
 
 # To reviewers: each has one message, which is edited to say who decided what.

@@ -41,9 +41,10 @@ def _sending_question(ctx: ui.Context, sendable: Draft) -> ui.Confirmation:
     in_short = capital(wording.quoted(announcement))
     if wording.excerpt(announcement, wording.FIRST_WORDS) and sendable.attached:
         in_short += f"\nAvec : {sendable.attached}."
-    soon, lines = panel.soon_after(sendable, ctx.request.at), map(in_a_line, sendable.offered)
-    unjoined = f"<b>Lu, et pas ajouté aux dates</b> : {' ; '.join(lines)}."
-    unjoined = unjoined if sendable.offered else ""
+    soon, unjoined = panel.soon_after(sendable, ctx.request.at), ""
+    if sendable.offered:
+        lines = " ; ".join(map(in_a_line, sendable.offered))
+        unjoined = f"<b>Lu, et pas ajouté aux dates</b> : {lines}."
     what = ui.paragraphs(in_short, soon, panel.misnamed(sendable), unjoined)
     if sendable.copies is not None:
         sent = sendable.copies.sent

@@ -6,8 +6,8 @@ from chatbot import conversation as ui, french as fr
 from chatbot.announcements import links, wording
 from chatbot.announcements.dossier import Draft
 from chatbot.announcements.models import Announcement
+from chatbot.announcements.notices import draft_buttons
 from chatbot.announcements.rules import State
-from chatbot.chantiers.rules import TopicKind
 from chatbot.engine.outbox.rules import Figures
 from chatbot.events.models import Event
 from chatbot.events.rules import Status
@@ -38,7 +38,7 @@ def panel_page(ctx: ui.Context, draft: Draft, before: str = "") -> ui.Reply:
         text = as_read(draft.offered)
         buttons = ((links.plan_read.button(label, **key), *choose),)
     text = ui.paragraphs(*parts, misnamed(draft), text)
-    return ui.Reply(text, (*buttons, *_buttons(draft, at=at)))
+    return ui.Reply(text, (*buttons, *draft_buttons(draft, at=at)))
 
 
 def misnamed(draft: Draft) -> str:
@@ -182,64 +182,3 @@ def _departure(draft: Draft, at: datetime) -> str:
     if state is State.SCHEDULED:
         return f"programmé pour {when}"
     return f"{when}, une fois que vous aurez touché Programmer"
-
-
-def _buttons(draft: Draft, *, at: datetime) -> ui.Keyboard:
-    key, state = draft.announcement.key, draft.announcement.state
-    abandon = links.abandon_draft.button("Abandonner", **key)
-    if not draft.may_write:
-        move = links.choose_other_topic.button("Changer de sujet", **key)
-        return ((move,), (abandon,)) if draft.may_move else ((abandon,),)
-    if state is State.READING:
-        return ((links.take_back.button(wording.WRITE_ON, **key), abandon),)
-    change = links.change_draft.button("Modifier", **key)
-    if draft.corrected is not None:
-        return (*_correct_button(draft, draft.corrected), (change, abandon))
-    if state is State.WRITING:
-        try_out = links.try_draft.button("M’envoyer un essai", **key)
-        show = links.choose_colleague.button("À un collègue", **key)
-        others: ui.Row = ()
-        if draft.may_move and draft.topic.kind is not TopicKind.APPEAL:
-            count = f" : {len(draft.others)}" if draft.others else ""
-            others = (links.choose_others.button(f"Autres chantiers{count}", **key),)
-        leave = (_leave_button(draft, at),)
-        return ui.keyboard(leave, others, (try_out, show), (change, abandon))
-    if state is State.SCHEDULED:
-        abandon = links.abandon_draft.button("Annuler l’envoi", **key)
-    at_once: ui.Row = ()
-    if draft.waits_for_review:
-        at_once = (_leave_button(draft, at),)
-    elif state is not State.SCHEDULED or not draft.needs_review:  # else the hour was approved, too
-        at_once = (_send_button(draft),)
-    return ui.keyboard(at_once, (links.take_back.button("Modifier", **key), abandon))
-
-
-def _leave_button(draft: Draft, at: datetime) -> ui.Button:
-    key, when = draft.announcement.key, draft.leaves_at(at)
-    if draft.needs_review:
-        then = ", puis programmer" if when else ""
-        return links.ask_review.button(f"Demander une relecture{then}", **key)
-    if when is None:
-        return _send_button(draft)
-    return links.schedule_draft.button(f"Programmer pour {wording.moment(when, at)}", **key)
-
-
-def _correct_button(draft: Draft, corrected: Announcement) -> ui.Keyboard:
-    if corrected.state is not State.PUBLISHED or not draft.changes:
-        return ()
-    key = draft.announcement.key
-    leave = _send_button(draft)
-    if draft.needs_review:
-        leave = links.ask_review.button("Demander une relecture", **key)
-    if draft.announcement.change_note is not None:
-        change = links.tell_change.button("Changer la phrase", **key)
-        return ((leave,), (change, links.tell_nobody.button("Ne pas prévenir", **key)))
-    # "Too": a review comes before the sending, or notes of earlier corrections are sent anyway.
-    is_told = draft.needs_review or draft.untold_corrections
-    tell = "Prévenir aussi" if is_told else "Corriger et prévenir"
-    can_tell = draft.copies is not None and draft.copies.sent
-    return ui.keyboard((leave,), (links.tell_change.button(tell, **key),) if can_tell else ())
-
-
-def _send_button(draft: Draft) -> ui.Button:
-    return links.send_draft.button(draft.sending_label, **draft.announcement.key)

@@ -102,7 +102,8 @@ def test_whoever_writes_and_reads_it_can_be_shown(
         assert_reply_displays(notices.stopped_yours(of, by, NOW, at=NOW))
     assert_reply_displays(notices.approved_yours(of, by, at=NOW))
     for is_asked in (True, False):
-        assert_reply_displays(notices.changed_since(of, asked=is_asked, at=NOW))
+        why = notices.changed_since(of, asked=is_asked)
+        assert_reply_displays(notices.not_left(of, why, at=NOW))
     of.announcement.state = State.WRITING
     assert_reply_displays(notices.returned_yours(of, by, words))
 
