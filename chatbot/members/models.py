@@ -14,7 +14,6 @@ BYTEWISE = String(rules.WORD_LENGTH).with_variant(
     String(rules.WORD_LENGTH, collation="C"), "postgresql"
 )
 
-SILENT = text("paused_until IS NOT NULL OR unreachable_since IS NOT NULL")
 # Unreachable chats, who may be many, are left out: these indexes are read every few seconds.
 DIGEST = text("digest_since IS NOT NULL AND unreachable_since IS NULL")
 MISSING = text("missing_since IS NOT NULL AND unreachable_since IS NULL")
@@ -35,7 +34,6 @@ class Chat(Base):
 
     __tablename__ = "chat"
     __table_args__ = (
-        Index("ix_chat_silent", "id", **partial(SILENT)),
         Index("ix_chat_digest", "digest_since", **partial(DIGEST)),
         Index("ix_chat_missing", "missing_since", **partial(MISSING)),
         {"sqlite_autoincrement": True},

@@ -204,26 +204,6 @@ async def counts(
     return [(topic, state, count) for topic, state, count in await session.execute(grouped)]
 
 
-async def count_silent(work: UnitOfWork, topic: str) -> tuple[int, int]:
-    """Count a topic's followers who are paused, and those who are out of reach."""
-    counted = (
-        sa.select(
-            sa.func.count().filter(Chat.unreachable_since.is_(None)),
-            sa.func.count().filter(Chat.unreachable_since.is_not(None)),
-        )
-        .select_from(Chat)
-        .join(Subscription, Chat.id == Subscription.chat_id)
-        .where(
-            Chat.paused_until.is_not(None) | Chat.unreachable_since.is_not(None),
-            Chat.unreachable_since.is_not(None) | (Chat.paused_until > work.at),
-            Subscription.topic_key == topic,
-            Subscription.state == State.ACTIVE,
-        )
-    )
-    paused, unreachable = (await work.session.execute(counted)).one()
-    return paused, unreachable
-
-
 async def hand_over(session: AsyncSession, old: int, new: int) -> None:
     """Move a chat's subscriptions and choices to another chat, unless that chat has its own."""
     for table, key in (

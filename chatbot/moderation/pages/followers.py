@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chatbot import conversation as ui
 from chatbot.announcements import review
+from chatbot.announcements.news_queries import count_recipients
 from chatbot.announcements.queries import reviewed_topics
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -85,11 +86,13 @@ async def show_followers(
         ctx.session, topic, state, before=before or None, after=after or None, limit=rules.PAGE + 1
     )
     followers = ui.keyset_page(rows, rules.PAGE, before=before, after=after)
+    reached = await count_recipients(ctx.work, [topic])
     overview = Overview(
         topic in await queries.topics_on_approval(ctx.session),
         bool(await reviewed_topics(ctx.session, [topic])),
         (await _states(ctx)).get(topic, {}),
-        *await queries.count_silent(ctx.work, topic),
+        reached.paused,
+        reached.unreachable,
     )
     return followers_page(found, state, followers, overview, at=ctx.request.at)
 
