@@ -248,22 +248,6 @@ async def replace_wording(work: UnitOfWork, former: Announcement, correction: An
             other.corrects_version = former.version
 
 
-async def present_wording(
-    session: AsyncSession, announcement: Announcement
-) -> tuple[Announcement, int]:
-    """Find the announcement whose text the author of a draft is shown to rewrite.
-
-    That is the draft itself. If another correction was published since the draft took its text, it
-    is the corrected announcement. Also return the version of the corrected announcement, 0 for a
-    draft that corrects nothing. Raises AnnouncementGone.
-    """
-    if announcement.corrects is None:
-        return announcement, 0
-    former = await service.lock(session, announcement.corrects)
-    is_current = announcement.corrects_version in (None, former.version)
-    return announcement if is_current else former, former.version
-
-
 def _take(announcement: Announcement, content: dict[str, Any]) -> None:
     for name, value in content.items():
         setattr(announcement, name, value)

@@ -126,7 +126,13 @@ async def show_panel(ctx: ui.Context, announcement: Announcement, before: str = 
 
 
 async def ask_message(ctx: ui.Context, announcement: Announcement, before: str = "") -> ui.Reply:
-    present, version = await drafts.present_wording(ctx.session, announcement)
+    present, version = announcement, 0
+    if announcement.corrects is not None:
+        former = await service.lock(ctx.session, announcement.corrects)
+        version = former.version
+        # Another correction was published since the draft took its text: that text is rewritten.
+        if announcement.corrects_version not in (None, version):
+            present = former
     await _await_message(ctx, announcement, version)
     dossier = await open_dossier(ctx.session, announcement)
     if announcement.is_correction:
