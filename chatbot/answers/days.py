@@ -269,18 +269,9 @@ def time_on(event: Event, days: Sequence[Span], now: datetime) -> When | None:
     )
 
 
-def time_of(event: Event, now: datetime) -> When:
-    """Find the event's next occurrence, else the last one."""
-    return (
-        event_rules.next_occurrence(event, now)
-        or event_rules.last_occurrence(event, now)
-        or event.when
-    )
-
-
 def line_on(event: Event, days: Sequence[Span], now: datetime) -> str:
     """Write the line of an event, with its occurrence on these days."""
-    when = time_on(event, days, now) or time_of(event, now)
+    when = time_on(event, days, now) or event_rules.time_shown(event, now)
     past = event_rules.is_over(when, now) if event.rule else event_rules.is_past(event, now)
     return line(event, now, when=when, past=past)
 
@@ -298,7 +289,7 @@ def line(
     `when` is the occurrence to write; None: the next one. With `of`, the event's topic, the line
     ends with the chantier's number, and nothing follows it.
     """
-    when = when or time_of(event, now)
+    when = when or event_rules.time_shown(event, now)
     mark = event_wording.past_mark(event) if past else ""
     recurs = f" ({rule})" if (rule := event_wording.rule_of(event, when)) else ""
     is_named = event.place in event.title and not event.online
@@ -322,7 +313,7 @@ def sorted_by_time(
 
 def begins(event: Event, now: datetime) -> date:
     """Find the first day of the event's next occurrence, else of its last one, to sort by."""
-    return time_of(event, now).start or date.max
+    return event_rules.time_shown(event, now).start or date.max
 
 
 def _times(event: Event, span: Span, now: datetime) -> Iterable[When]:

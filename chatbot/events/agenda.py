@@ -108,7 +108,7 @@ def _times(
     if days is not None:
         yield from rules.occurrences(event, *days) if rules.has_a_day(event.when) else ()
     elif month is None:
-        yield rules.next_occurrence(event, now) or rules.last_occurrence(event, now) or event.when
+        yield rules.time_shown(event, now)
     elif not event.rule:
         yield from (event.when,) if rules.falls_in(event.when, *month) else ()
     elif first is not None:

@@ -138,7 +138,6 @@ def build_calendar(name: str, vevents: Iterable[bytes], zone: bytes) -> bytes:
 
 
 def name_of(topic: str) -> str:
-    """Name the calendar of a topic, by the topic's name."""
     return f"L’Établi : {fr.protect(topic)}"
 
 
@@ -162,7 +161,6 @@ async def has_own_link(session: AsyncSession, request: Request) -> bool:
 
 
 def digest_of(token: str) -> str:
-    """Digest a token, since only the digest is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

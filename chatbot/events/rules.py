@@ -25,8 +25,6 @@ THIS_WEEK, NEXT_WEEK = 1, 2  # the seven days from today on; the seven days from
 
 
 class Status(StrEnum):
-    """Whether an event will take place as announced."""
-
     CONFIRMED = "confirmed"
     TO_BE_CONFIRMED = "to_be_confirmed"
     CANCELLED = "cancelled"
@@ -207,12 +205,11 @@ def occurrence_on(event: Recurring, day: date) -> When | None:
     return next((when for when in its if when.start == day), None)
 
 
-def last_occurrence(event: Recurring, now: datetime) -> When | None:
-    """Find the last occurrence that began by the local day of `now`; None: there is none."""
-    if event.when.start is None:
-        return None
-    found = [*occurrences(event, event.when.start, now.date())]
-    return found[-1] if found else None
+def time_shown(event: Recurring, now: datetime) -> When:
+    """Find the next occurrence of a date, else the last one."""
+    if (coming := next_occurrence(event, now)) is not None:
+        return coming
+    return [event.when, *occurrences(event, event.when.start or now.date(), now.date())][-1]
 
 
 def is_past(event: Dated, now: datetime) -> bool:
@@ -261,7 +258,6 @@ def has_a_day(when: When) -> bool:
 
 
 def is_fixed(state: EventDraft) -> bool:
-    """Tell whether a date's day is known, and the date is confirmed."""
     return has_a_day(state.when) and state.status is Status.CONFIRMED
 
 

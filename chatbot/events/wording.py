@@ -86,7 +86,6 @@ def rule_of(event: Event, when: fr.When | None) -> str:
 
 
 def described(event: Event, topic: Topic | None = None) -> str:
-    """Lay out all that is told of a date."""
     places = fr.counted(event.places, "place") if event.places else ""
     places = "Complet" if event.places == 0 else places
     return "\n".join(filter(None, [entry(event, topic, full=True), places]))

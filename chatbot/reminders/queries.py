@@ -123,12 +123,6 @@ async def told_by(session: AsyncSession, broadcast_id: int) -> Sequence[ToldDate
     return [(row, event, topic) for row, event, topic in await session.execute(found)]
 
 
-async def drop_rows(session: AsyncSession, rows: Collection[int]) -> None:
-    """Take dates out of broadcasts, by the ids of the rows."""
-    gone = delete(EventBroadcast).where(EventBroadcast.id.in_(rows))
-    await session.execute(gone, execution_options=UNSYNCED)
-
-
 async def open_broadcasts(
     session: AsyncSession, event_id: int | None = None
 ) -> Sequence[tuple[int, Sequence[ToldDate]]]:

@@ -377,8 +377,9 @@ async def _revise(
         await broadcasts.cancel_if_open(work.session, broadcast)
         return
     days = {(each.event.id, each.when.start) for each in left}
-    over = [row.id for row, event, _ in rows if (event.id, row.day) not in days]
-    await queries.drop_rows(work.session, over)
+    for row, event, _ in rows:
+        if (event.id, row.day) not in days:
+            await work.session.delete(row)
     message = notices.reminder(left, work.at.date())
     await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
 

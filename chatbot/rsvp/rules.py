@@ -115,13 +115,6 @@ def begins(when: When) -> date:
     return when.start
 
 
-def time_shown(event: events.Dated, now: datetime) -> When | None:
-    """Find the next occurrence of a date, else the last; None for a date without a known day."""
-    if not events.has_a_day(event.when):
-        return None
-    return events.next_occurrence(event, now) or events.last_occurrence(event, now)
-
-
 def is_registration_closed(event: events.Dated, today: date) -> bool:
     """Tell whether the announced last day to sign up is over.
 

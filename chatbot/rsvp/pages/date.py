@@ -12,7 +12,7 @@ from chatbot.errors import Refusal
 from chatbot.events import links, service, wording as dates
 from chatbot.events.models import Event
 from chatbot.events.pages.dates import remind_button
-from chatbot.events.rules import Status
+from chatbot.events.rules import Status, has_a_day, time_shown
 from chatbot.french import When, capital
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
@@ -137,7 +137,7 @@ async def _answer(
 async def _view(ctx: ui.Context, event: Event) -> View:
     request, session = ctx.request, ctx.session
     topic, closed = await topic_of_key(session, event.topic_key), ""
-    when = rules.time_shown(event, request.at)
+    when = time_shown(event, request.at) if has_a_day(event.when) else None
     day = rules.begins(when) if when else rules.day_of_answers(event, request.at)
     heads = rules.Headcount()
     if when is not None:

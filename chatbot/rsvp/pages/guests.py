@@ -10,7 +10,7 @@ from pydantic import Field
 from chatbot import conversation as ui
 from chatbot.events import links, service
 from chatbot.events.models import Event
-from chatbot.events.rules import is_over, occurrence_on
+from chatbot.events.rules import has_a_day, is_over, occurrence_on, time_shown
 from chatbot.french import capital, day_in_words, folded, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
@@ -29,7 +29,7 @@ router = ui.Router(requires=ui.Requires.REFERENT)
 @router.answers(wording.show_guests)
 async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Reply:
     found = await service.find_to_change(ctx.session, ctx.request, event)
-    when = rules.time_shown(found, ctx.request.at)
+    when = time_shown(found, ctx.request.at) if has_a_day(found.when) else None
     back = links.show_date.button("Retour à la date", event=event)
     places = change_places.button("Changer les places", event=event)
     if when is None:
