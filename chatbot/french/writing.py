@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 from chatbot.french.recurrence import Frequency, Rule, Schedule, rule_of
+from chatbot.french.typography import grouped
 from chatbot.french.vocabulary import MONTHS, PARTS_OF_MONTH, SEASONS, WEEKDAYS, days_of_month
 from chatbot.french.when import Precision, When
 
@@ -61,7 +62,8 @@ def capital(words: str) -> str:
 
 def counted(count: int, words: str) -> str:
     """Write a number and what it counts, each word with an s from two on."""
-    return f"{count} " + (words if count < 2 else " ".join(f"{word}s" for word in words.split()))
+    several = " ".join(f"{word}s" for word in words.split())
+    return f"{grouped(count)} {words if count < 2 else several}"
 
 
 def listed(words: list[str]) -> str:

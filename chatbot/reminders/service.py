@@ -5,7 +5,7 @@ that changed meanwhile, is revised before it goes on.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -17,6 +17,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries, broadcasts
 from chatbot.engine.outbox.rules import Skipped
+from chatbot.engine.storage.engine import remove_rows
 from chatbot.events import queries as event_queries, service as event_service
 from chatbot.events.agenda import Announced
 from chatbot.events.models import Event, EventChange
@@ -105,7 +106,7 @@ async def tell_changes(work: UnitOfWork, told_in: ToldIn) -> bool:
         if announced and why is rules.Why.FOLLOWS:
             continue
         message = notices.changed(told, now=work.at, why=why)
-        broadcast = await _begin(work, message, [(event.id, None)], source_id=source)
+        broadcast = await _begin(work, message, [Announced(event, topic, When())], source_id=source)
         await audience_queries.fix_told(
             work, broadcast, event, whom, guests_since=since, with_digests=urgent
         )
@@ -133,9 +134,8 @@ async def _tell_added(
     for weekly, found in soon.items():
         if dates := [Announced(event, topic, when) for when in found[: rules.TOGETHER]]:
             message = notices.reminder(dates, work.at.date(), new=True)
-            told = [(event.id, each.when.start) for each in dates]
             more = {"until": _until(dates, work.at), "source_id": announced_by}
-            broadcast = await _begin(work, message, told, **more)
+            broadcast = await _begin(work, message, dates, **more)
             morning = rules.last_morning(known_since)
             await audience_queries.fix_added(
                 *(work, broadcast, event), weekly=weekly, announced_by=announced_by, since=morning
@@ -331,8 +331,7 @@ async def _remind_of(work: UnitOfWork, dates: Sequence[Announced]) -> None:
     for bit_mask in await audience_queries.sets_of(work, events):
         chosen = [each for index, each in enumerate(dates) if bit_mask >> index & 1]
         message, until = notices.reminder(chosen, work.at.date()), _until(chosen, work.at)
-        told = [(each.event.id, each.when.start) for each in chosen]
-        begun[bit_mask] = await _begin(work, message, told, until=until)
+        begun[bit_mask] = await _begin(work, message, chosen, until=until)
     if begun:
         await audience_queries.fix_reminded(work, begun, events)
 
@@ -347,14 +346,13 @@ async def _offer(work: UnitOfWork, topics: Collection[str]) -> None:
         await audience_queries.fix_unasked(work, broadcast, topics, kind)
 
 
-async def _begin(
-    work: UnitOfWork, message: Reply, told: Sequence[tuple[int, date | None]], **more: Any
-) -> int:
-    """Begin a broadcast that tells of these days of dates; None: of the change of a date."""
+async def _begin(work: UnitOfWork, message: Reply, told: Sequence[Announced], **more: Any) -> int:
+    """Begin a broadcast that reminds of these dates; without a day, it tells of a change."""
     given: dict[str, Any] = {"topic": rules.DATES, "until": rules.evening(work.at)} | more
     broadcast = await broadcasts.begin(work, message, resends=True, **given)
-    rows = (EventBroadcast(broadcast_id=broadcast, event_id=id_, day=day) for id_, day in told)
-    work.session.add_all(rows)
+    for each in told:
+        row = EventBroadcast(broadcast_id=broadcast, event_id=each.event.id, day=each.when.start)
+        work.session.add(row)
     await work.session.flush()
     return broadcast
 
@@ -379,7 +377,7 @@ async def _revise(
     days = {(each.event.id, each.when.start) for each in left}
     for row, event, _ in rows:
         if (event.id, row.day) not in days:
-            await work.session.delete(row)
+            await remove_rows(work.session, EventBroadcast, id=row.id)
     message = notices.reminder(left, work.at.date())
     await broadcasts.renew(work.session, broadcast, message, until=_until(left, work.at))
 

@@ -77,15 +77,13 @@ def places_in_words(heads: Headcount, places: int | None) -> str:
     if places is None:
         return ""
     if has_place(places, heads):
-        left = places - heads.coming
-        noun = "place" if left < 2 else "places"
-        return f"Il reste {fr.grouped(left)} {noun} sur {fr.grouped(places)}."
+        left = fr.counted(places - heads.coming, "place")
+        return f"Il reste {left} sur {fr.grouped(places)}."
     if (free := places - heads.coming) > 0:
-        is_free = "place libre" if free < 2 else "places libres"
-        return f"{fr.grouped(free)} {is_free}, d’abord pour la liste d’attente."
+        return f"{fr.counted(free, 'place libre')}, d’abord pour la liste d’attente."
     waits = "personne attend" if heads.waiting < 2 else "personnes attendent"
     line = f" ; {fr.grouped(heads.waiting)} {waits}" if heads.waiting else ""
-    limit = f" ({fr.grouped(places)} {'place' if places < 2 else 'places'})" if places else ""
+    limit = f" ({fr.counted(places, 'place')})" if places else ""
     return f"Complet{limit}{line}."
 
 

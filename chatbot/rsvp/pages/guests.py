@@ -11,7 +11,7 @@ from chatbot import conversation as ui
 from chatbot.events import links, service
 from chatbot.events.models import Event
 from chatbot.events.rules import has_a_day, is_over, occurrence_on, time_shown
-from chatbot.french import capital, day_in_words, folded, grouped
+from chatbot.french import capital, counted, day_in_words, folded, grouped
 from chatbot.members import queries as people, service as members
 from chatbot.members.wording import full_name
 from chatbot.rsvp import queries, rules, service as rsvp, wording
@@ -47,7 +47,7 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
     ]
     names = [*lines, numbers.place]
     if nameless := heads.coming + heads.waiting - count:
-        others = f"{grouped(nameless)} {'personne' if nameless < 2 else 'personnes'} sans nom"
+        others = f"{counted(nameless, 'personne')} sans nom"
         names.append(f"{'Et ' if lines else ''}{others}.")
     occurrence = wording.named(found, when, past=is_over(when, ctx.request.at))
     parts = [
@@ -82,7 +82,7 @@ async def receive_places(ctx: ui.Context, *, event: ui.Id) -> ui.Reply:
         return await _ask_places(ctx, found, problem)
     draft = replace(found.state, places=places or None)
     await service.change(await members.by_sender(ctx), found, draft, seen=found.sequence)
-    limit = f"{grouped(places)} {'place' if places < 2 else 'places'}" if places else "Sans limite"
+    limit = counted(places, "place") if places else "Sans limite"
     return replace(await show_guests(ctx, event=event), toast=f"C’est noté : {limit.lower()}.")
 
 
