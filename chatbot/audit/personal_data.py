@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.audit import queries
-from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
 
@@ -27,8 +26,5 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     ]
 
 
-async def erase_person(work: UnitOfWork, person: Person) -> None:
-    await queries.erase_reasons(work.session, person.chat_id)
-
-
+erase_person = queries.erase_reasons
 purge_old = queries.drop_old

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.audit.models import Entry
 from chatbot.audit.rules import WITH_REASON, Act, Kind
 from chatbot.conversation import UnitOfWork
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.storage.engine import delete_batch
 
 
@@ -77,10 +78,10 @@ async def reasons(session: AsyncSession, person: int) -> Sequence[str]:
     return (await session.scalars(given.order_by(Entry.id))).all()
 
 
-async def erase_reasons(session: AsyncSession, person: int) -> None:
+async def erase_reasons(work: UnitOfWork, person: Person) -> None:
     """Erase the reasons for which a person was refused or banned; the entries stay."""
-    given = update(Entry).where(Entry.subject == person, Entry.act.in_(WITH_REASON))
-    await session.execute(given.values(detail=""))
+    given = update(Entry).where(Entry.subject == person.chat_id, Entry.act.in_(WITH_REASON))
+    await work.session.execute(given.values(detail=""))
 
 
 async def drop_old(session: AsyncSession, *, before: datetime) -> bool:

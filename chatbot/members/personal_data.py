@@ -1,11 +1,8 @@
 """List what the room keeps about a person, erase it on demand, purge it in time."""
 
-from datetime import datetime
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.service import topic_names
-from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
 from chatbot.members import queries, service
@@ -47,15 +44,8 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def erase_person(work: UnitOfWork, person: Person) -> None:
-    """Erase the person with all dependent rows; a ban stays, without its reason."""
-    await queries.erase_person(work.session, person.telegram_id)
-
-
-async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
-    """Drop invitations that were closed or had expired before a moment."""
-    await queries.drop_old_invitations(session, before=before)
-    return False
+erase_person = queries.erase_person
+purge_old = queries.drop_old_invitations
 
 
 async def _roles(session: AsyncSession, chat: Chat) -> list[Kept]:

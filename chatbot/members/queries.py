@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.conversation import PendingStep, Request, UnitOfWork
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members import models
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
@@ -252,8 +253,9 @@ async def step_of(session: AsyncSession, telegram_id: int) -> models.Started | N
     return await session.get(models.Started, telegram_id)
 
 
-async def erase_person(session: AsyncSession, telegram_id: int) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person with all dependent rows; a ban keeps the account and the date."""
+    session, telegram_id = work.session, person.telegram_id
     stripped = update(models.Ban).where(models.Ban.telegram_id == telegram_id).values(reason="")
     await session.execute(stripped)
     await session.execute(delete(models.Started).where(models.Started.telegram_id == telegram_id))

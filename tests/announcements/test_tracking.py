@@ -33,6 +33,7 @@ from chatbot.announcements.sending import report
 from chatbot.audit.rules import Act
 from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Context, FileKind, Reply, Sender, UnitOfWork
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries
 from chatbot.engine.outbox.models import Broadcast, Owed
 from chatbot.engine.outbox.rules import DeliveryState, NothingToDecide, Skipped, Stage
@@ -396,7 +397,7 @@ async def test_what_became_of_each_is_told_and_the_total_never_shrinks(
         ("Votre 2e annonce", "corrigée, envoyée à 5 abonnés"),
         ("Votre 1re annonce", "arrêtée, envoyée à 2 abonnés"),
     ]
-    await queries.erase_person(UnitOfWork(session, NOW), FOLLOWERS[0].id)
+    await queries.erase_person(UnitOfWork(session, NOW), Person(FOLLOWERS[0].id))
     assert "envoyée à 5 abonnés" in (await listed_to(session, PAUL)).text
 
 

@@ -146,7 +146,7 @@ async def _opens_invitation(session: AsyncSession, by: Chat) -> None:
     _, token = await roles.invite(UnitOfWork(session, NOW, by.id), "ecologie-et-social")
     await roles.open_invitation(UnitOfWork(session, NOW), ZOE, token)
     # Who made it has been told who opened it.
-    await outbox_queries.erase_person(UnitOfWork(session, NOW), by.telegram_id)
+    await outbox_queries.erase_person(UnitOfWork(session, NOW), Person(by.telegram_id))
 
 
 async def _asks_and_answers(session: AsyncSession, zoe: Chat) -> None:

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 from chatbot.engine.outbox import broadcast_queries, broadcasts, queries
 from chatbot.engine.outbox.rules import REMEMBERED
@@ -27,8 +26,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     return kept
 
 
-async def erase_person(work: UnitOfWork, person: Person) -> None:
-    await queries.erase_person(work, person.telegram_id)
+erase_person = queries.erase_person
 
 
 async def purge_old(session: AsyncSession, *, before: datetime) -> bool:

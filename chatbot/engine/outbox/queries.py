@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from chatbot.conversation import UnitOfWork
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import rules
 from chatbot.engine.outbox.models import Broadcast, Delivery, Owed, Suspension
 from chatbot.engine.storage.engine import UNSYNCED, delete_batch, insert_into
@@ -180,27 +181,27 @@ async def move(session: AsyncSession, old: int, new: int) -> None:
     await session.execute(moved, execution_options=UNSYNCED)
 
 
-async def erase_person(work: UnitOfWork, person: int) -> None:
+async def erase_person(work: UnitOfWork, person: Person) -> None:
     """Erase a person's rows and copies, and owed contents that mention the person.
 
     Messages that were sent to others stay as they are, and broadcasts go on counting the copies
     that were sent.
     """
-    session = work.session
-    await session.execute(delete(Owed).where(Owed.chat_id == person))
-    waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(person)
+    session, chat = work.session, person.telegram_id
+    await session.execute(delete(Owed).where(Owed.chat_id == chat))
+    waiting = Owed.finished_at.is_(None), Owed.content["mentions"].as_string() == str(chat)
     unsaid = delete(Owed).where(*waiting, Owed.message_id.is_(None))
     await session.execute(unsaid, execution_options=UNSYNCED)
     over = {"content": None, "state": rules.DeliveryState.SENT, "finished_at": work.at}
     await session.execute(update(Owed).where(*waiting).values(over), execution_options=UNSYNCED)
     sent = select(Delivery.broadcast_id).where(
-        Delivery.chat_id == person, Delivery.state == rules.DeliveryState.SENT
+        Delivery.chat_id == chat, Delivery.state == rules.DeliveryState.SENT
     )
     theirs = select(Broadcast.id).where(Broadcast.id.in_(sent)).order_by(Broadcast.id)
     ids = (await session.scalars(theirs.with_for_update())).all()
     counted = update(Broadcast).where(Broadcast.id.in_(ids)).values(erased=Broadcast.erased + 1)
     await session.execute(counted, execution_options=UNSYNCED)
-    await session.execute(delete(Delivery).where(Delivery.chat_id == person))
+    await session.execute(delete(Delivery).where(Delivery.chat_id == chat))
 
 
 async def counts(session: AsyncSession, chat: int) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from chatbot.engine.logging import log_failure
 from chatbot.engine.outbox import rules as outbox
 from chatbot.engine.outbox.pace import Pace
 from chatbot.engine.telegram.parsing import IncomingUpdate
-from chatbot.engine.telegram.routes import own_menu
+from chatbot.engine.telegram.routes import OF_ROLE, menu
 from chatbot.engine.telegram.transport import PreparedCall, Transport
 from chatbot.french import typeset
 from chatbot.french.typography import protect
@@ -93,9 +93,10 @@ class Renderer:
     def menu(self, person: int, role: str) -> PreparedCall:
         """Prepare to give a person the commands of their role, or everybody's."""
         scope = {"scope": {"type": "chat", "chat_id": person}}
-        if (commands := own_menu(self._routes, role)) is None:
+        if role not in OF_ROLE:
             return PreparedCall.of("deleteMyCommands", scope)
-        return PreparedCall.of("setMyCommands", scope | {"commands": commands})
+        commands = {"commands": menu(self._routes, OF_ROLE[role])}
+        return PreparedCall.of("setMyCommands", scope | commands)
 
 
 def calls_for(

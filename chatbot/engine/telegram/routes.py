@@ -20,7 +20,7 @@ Menu = list[dict[str, str]]
 
 IN_PRIVATE = {ui.Requires.NOTHING, ui.Requires.GROUP_ADMIN, ui.Requires.PRIVACY}
 # Of the scopes that apply to a person in a chat, Telegram uses the narrowest that has a list (Bot
-# API, BotCommandScope). A person with a role has, in private, a list of their own (`own_menu`).
+# API, BotCommandScope). A person with a role has, in private, a list of their own (OF_ROLE).
 SCOPES: dict[str, Collection[ui.Requires]] = {
     "default": IN_PRIVATE,
     "all_private_chats": IN_PRIVATE,
@@ -135,8 +135,3 @@ def menu(routes: Iterable[ui.Route], requires: Collection[ui.Requires]) -> Menu:
         for route in routes
         if isinstance(route, ui.Command) and route.menu and route.audience in requires
     ]
-
-
-def own_menu(routes: Iterable[ui.Route], role: str) -> Menu | None:
-    """List the commands that a role sees in private; None: the same as everybody's."""
-    return menu(routes, OF_ROLE[role]) if role in OF_ROLE else None

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event, text
 
 from chatbot.conversation import Button, Reply, UnitOfWork
+from chatbot.conversation.personal_data import Person
 from chatbot.engine.outbox import queries, service
 from chatbot.engine.outbox.rules import (
     EDITS,
@@ -53,7 +54,7 @@ async def test_a_message_is_owed_with_its_buttons_and_its_thread(storage: Storag
 
 async def test_a_session_in_which_nothing_was_owed_wakes_nobody(storage: Storage) -> None:
     async with storage.transaction() as session:
-        await queries.erase_person(UnitOfWork(session, NOW), 10)
+        await queries.erase_person(UnitOfWork(session, NOW), Person(10))
         assert service.OWES not in session.info
 
 
@@ -270,7 +271,7 @@ async def test_a_chat_can_be_forgotten_even_while_something_is_on_its_way(storag
     await tell(storage, (10, "a"), (20, "b"), (10, "c"))
     claims = await claimed(storage)
     async with storage.transaction() as session:
-        await queries.erase_person(UnitOfWork(session, NOW), 10)
+        await queries.erase_person(UnitOfWork(session, NOW), Person(10))
     await record(storage, *((claim, Delivered(5)) for claim in claims))
     assert [(row.chat_id, row.state) for row in await rows(storage)] == [(20, DeliveryState.SENT)]
 

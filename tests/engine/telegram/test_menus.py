@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.app import ROUTES
 from chatbot.conversation import Command, Context, Reply, Requires, Route
-from chatbot.engine.telegram.routes import IN_PRIVATE, SCOPES, menu, own_menu
+from chatbot.engine.telegram.routes import IN_PRIVATE, OF_ROLE, SCOPES, menu
 from telegram_sandbox.state.menus import Menus, Scope, scopes_in
 
 GROUP, PERSON, REFERENT, ADMIN = -10, 5, 6, 7
@@ -28,7 +28,7 @@ def menus() -> Menus:
     for kind, requires in SCOPES.items():
         menus.set(Scope(kind), "", menu(EACH, requires))
     for person, role in ((REFERENT, "referent"), (ADMIN, "admin")):
-        menus.set(Scope("chat", person), "", own_menu(EACH, role) or [])
+        menus.set(Scope("chat", person), "", menu(EACH, OF_ROLE[role]))
     return menus
 
 
@@ -53,7 +53,7 @@ def test_a_menu_shows_what_may_be_done_there(
 
 
 def test_without_a_role_nobody_has_a_list_of_their_own() -> None:
-    assert own_menu(ROUTES, "") is None
+    assert set(OF_ROLE) == {"referent", "admin"}
 
 
 @pytest.mark.parametrize("requires", SCOPES.values(), ids=SCOPES)
@@ -63,6 +63,6 @@ def test_a_menu_is_read_on_a_phone(requires: Collection[Requires]) -> None:
 
 @pytest.mark.parametrize(("role", "most"), [("referent", 4), ("admin", 6)])
 def test_a_role_adds_few_commands_to_what_everybody_sees(role: str, most: int) -> None:
-    own, everybodys = own_menu(ROUTES, role) or [], menu(ROUTES, IN_PRIVATE)
+    own, everybodys = menu(ROUTES, OF_ROLE[role]), menu(ROUTES, IN_PRIVATE)
     assert [one for one in own if one in everybodys] == everybodys
     assert 1 <= len(own) - len(everybodys) <= most
