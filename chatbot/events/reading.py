@@ -48,7 +48,7 @@ _GREETING = re.compile(
 _NO_NAME = re.compile(
     r"(?:alors|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela|ca|venez|retrouvez|rejoignez|notez"
     r"|merci|n'oubliez|pensez|quand|dates?|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?"
-    r"|attention|departs?|retour|pour|suite|apres|avec|comme|dans|si)(?![a-z])"
+    r"|attention|departs?|retour|pour|suite|apres|avec|comme|dans|si)(?![a-z])|l'"
 )
 _NAME_ENDS = re.compile(
     r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|désormais"
@@ -59,7 +59,7 @@ _NAME_ENDS = re.compile(
 _NEVER = re.compile(
     r"(?<![a-z])(?:absente?s?|(?:in)?joignables?|indisponibles?|conges?|teletravail|parait(?:ra)?"
     r"|en (?:formation|reunion|deplacement|travaux|vigueur)|annul[a-z]+|supprim[a-z]+|pas lieu"
-    r"|(?:est|sont|sera|seront) fermee?s?|memes? (?:heure|horaire|creneau)s?|souhait[a-z]+)"
+    r"|(?:est|sont|ser[a-z]+) fermee?s?|memes? (?:heure|horaire|creneau)s?|souhait[a-z]+)"
     r"(?![a-z])|\?$"
 )
 # What announces a meeting on a day whose hour isn't told.
@@ -255,8 +255,9 @@ class _Sentence:
         clause, words = fr.folded(before), fr.folded(self.text[day.start : day.end])
         is_full = re.search(rf"{MONTH}|[0-9]/[0-9]|{WEEKDAY},? (?:[0-9]|{SPELLED})", words)
         named, is_named = _MEETING.search(clause), _MEETING.search(self.plain)
-        other = r"(?<![a-z])(?:inscri|candidat|ferme|livraison|vacances|ser[a-z]+ (?:connu|publi))"
-        if "pas de " in clause or (re.search(other, clause) and not named):
+        is_off = re.search(r"pas de |ser[a-z]+ (?:connu|publi)", clause)
+        other = r"(?<![a-z])(?:inscri|candidat|ferme|livraison|versement|vacances|pour ?$)"
+        if is_off or (re.search(other, clause) and not named):
             return False
         was = r"hier|étai\w+|étions|avai\w+|avions|derni[eè]re?s?|passée?s?"
         if not is_full:  # and so may be past: "Paul a soutenu sa thèse vendredi"
@@ -264,16 +265,18 @@ class _Sentence:
         if re.search(rf"(?i)(?<![\w’'])(?:{was})(?!\w)", f"{before}, {behind}"):
             return False
         hours = said.when is not None and said.when.start_time is not None
+        takes_place = r"(?:aur)?(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
         if not has_a_day(day.when):
             is_clear = not _is_vague(_named(self.text[: day.start]) or "rdv")
-            takes_place = r"aur(?:a|ont) lieu|se (?:tien|deroul|reuni)|nous (?:recev|accueill)"
             told = len(self.days) == 1 and (is_clear or re.search(takes_place, self.plain))
         elif day.rule:
-            told = named or (hours and is_named)
+            told = named or (hours and (is_named or re.search(takes_place, self.plain)))
         elif is_full:
-            name = _as_title(self.text[: day.start].strip(EDGES))
-            is_title = self.text[-1] not in ".!?…" or 0 < len(name.split()) <= SHORT
-            told = hours or is_title or is_named or _ANNOUNCES.search(self.plain)
+            head = _GREETING.sub("", self.text[: day.start]).strip(EDGES)
+            is_name = 0 < len(head.split()) <= SHORT and _as_title(head) == head
+            is_announced = _ANNOUNCES.search(self.plain)
+            is_line = self.text[-1] not in ".!?…"
+            told = hours or is_line or is_name or is_named or is_announced
         else:
             told = hours or (named and not words[-1].isdigit())
         return bool(told)
