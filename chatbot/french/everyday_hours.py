@@ -43,9 +43,8 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}h{minutes % 60:02}"
 
 
-def _in_part(clock: str, part: str) -> int | None:
-    """Return the minutes of an hour in a part of the day; None if the hour isn't in that part."""
-    minutes = _minutes(clock)
+def _shifted(minutes: int, part: str) -> int | None:
+    """Return an hour as it is in a part of the day, in minutes; None if it isn't in that part."""
     match part:
         case "matin":
             return minutes if minutes < _NOON else None
@@ -116,39 +115,27 @@ HOURS.always(
 
 
 @HOURS.rule(
-    rf"{_BEGINS}(?:(?P<first>{_CLOCK}){_BETWEEN})?(?P<last>{_CLOCK})"
-    rf" (?P<day>(?:aujourd'hui|demain|{WEEKDAY}) )?(?:du |de l'|le |l'|d')?{_PART}"
-)
-def _before_part(match: Match) -> str | None:
-    """Write "de 2h a 4h de l'apres-midi" as "de 14h a 16h", "8h demain soir" as "20h demain"."""
-    day = f" {match['day']}".rstrip() if match["day"] else ""
-    last = _in_part(match["last"], match["part"])
-    if last is None:
-        return None
-    if match["first"] is None:
-        return f"{_clock(last)}{day}"
-    first = _minutes(match["first"])
-    if match["part"] != "matin" and (shifted := _in_part(match["first"], match["part"])):
-        first = shifted if shifted < last else first
-    return f"{_clock(first)}{match['between']}{_clock(last)}{day}"
-
-
-@HOURS.rule(
     rf" (?:le |l'|en |dans l'|dans la |au )?{_PART}"
     r"(?P<lead>,? (?:a |de |des |entre |a partir de )?)"
-    rf"(?P<first>{_CLOCK})(?:{_BETWEEN}(?P<last>{_CLOCK}))?"
+    rf"(?P<first>{_CLOCK})(?:{_BETWEEN}(?P<last>{_CLOCK}))?(?P<day>)"
 )
-def _behind_part(match: Match) -> str | None:
-    """Write "samedi soir a 8h" as "samedi a 20h", "soir, de 8h a 10h" as ", de 20h a 22h"."""
-    first = _in_part(match["first"], match["part"])
-    if first is None:
+@HOURS.rule(
+    rf"{_BEGINS}(?P<lead>)(?P<first>{_CLOCK})(?:{_BETWEEN}(?P<last>{_CLOCK}))?"
+    rf"(?P<day> (?:aujourd'hui|demain|{WEEKDAY}))? (?:du |de l'|le |l'|d')?{_PART}"
+)
+def _in_part(match: Match) -> str | None:
+    """Write "de 2h a 4h de l'apres-midi" as "de 14h a 16h", "samedi soir a 8h" as "samedi a 20h".
+
+    Words stay where no hour is in that part of the day.
+    """
+    clocks = [_minutes(match[name]) for name in ("first", "last") if match[name]]
+    shifted = [_shifted(clock, match["part"]) for clock in clocks]
+    if shifted[0] is shifted[-1] is None:
         return None
-    if match["last"] is None:
-        return f"{match['lead']}{_clock(first)}"
-    last = _minutes(match["last"])
-    if last <= first and (shifted := _in_part(match["last"], match["part"])):
-        last = shifted
-    return f"{match['lead']}{_clock(first)}{match['between']}{_clock(last)}"
+    hours = [clock if late is None else late for clock, late in zip(clocks, shifted, strict=True)]
+    if hours[1:] and clocks[0] < hours[1] <= hours[0]:  # "de 9h a 17h, le soir"
+        hours[0] = clocks[0]
+    return f"{match['lead']}{(match['between'] or '').join(map(_clock, hours))}{match['day'] or ''}"
 
 
 @HOURS.rule(

@@ -6,8 +6,9 @@ weeks or months, the words have to say it: it is never guessed.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from chatbot.french import parsing, patterns
 from chatbot.french.context import ROUTINE
@@ -15,22 +16,6 @@ from chatbot.french.numbers import NUMBER, ORDINAL, number_in, ordinal_in
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
 from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """A day, or a whole month, from which or until which something recurs."""
-
-    month: int
-    day: int | None = None
-    year: int | None = None
-    weekday: int | None = None  # as written beside the day
-
-    def days(self, year: int) -> Days:
-        """Find the first and the last day. Raises ValueError for 31 February."""
-        if self.day is None:
-            return days_of_month(year, self.month)
-        return (date(year, self.month, self.day),) * 2
 
 
 def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDate]:
@@ -182,20 +167,35 @@ def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:
     return rule
 
 
-def _bound_in(said: str, month: int | None = None) -> _Bound:
-    """Read "9 janvier 2027", "septembre"; a day alone is in `month`. Raises DateError."""
+def _bound_in(said: str, month: int | None = None) -> parsing.Point:
+    """Read "9 janvier 2027", "septembre", which is day 0; a day alone is in `month`.
+
+    Raises DateError.
+    """
     if named := re.fullmatch(rf"({patterns.MONTH})(?: ({patterns.YEAR}))?", said):
-        return _Bound(parsing.month_of(named[1]), year=parsing.year_of(named[2]))
+        year = parsing.year_of(named[2])
+        return parsing.Point(0, parsing.month_of(named[1]), year, weekday=None, hour=None)
     [point] = parsing.points_in(said)
-    if (in_month := point.month or month) is None:
+    return _in_month(replace(point, month=point.month or month))
+
+
+def _in_month(point: parsing.Point) -> parsing.Point:
+    if point.month is None:
         raise DateError("its month is missing")
-    return _Bound(in_month, point.day, point.year, point.weekday)
+    return point
 
 
-def _days_of(bound: _Bound, since: date | None) -> Days:
-    days = find_days(bound.days, year=bound.year, relative="", since=since)
-    if bound.weekday not in (None, days[0].weekday()):
-        raise OtherWeekday(days[0], bound.weekday)
+def _days_in(year: int, point: parsing.Point) -> Days:
+    """Find the first and the last day. Raises ValueError for 31 February."""
+    month = point.month or 0
+    return (date(year, month, point.day),) * 2 if point.day else days_of_month(year, month)
+
+
+def _days_of(point: parsing.Point, since: date | None) -> Days:
+    days_in = partial(_days_in, point=point)
+    days = find_days(days_in, year=point.year, relative="", since=since)
+    if point.weekday not in (None, days[0].weekday()):
+        raise OtherWeekday(days[0], point.weekday)
     return days
 
 
@@ -206,9 +206,9 @@ def _range(tail: dict[str, str], since: date | None) -> Days:
     if first.year is not None:
         begins, _ = _days_of(first, since)
         return begins, _days_of(last, begins)[1]
-    turns = first.month > last.month
+    turns = (first.month or 0) > (last.month or 0)
     return find_days(
-        lambda year: (first.days(year - turns)[0], last.days(year)[1]),
+        lambda year: (_days_in(year - turns, first)[0], _days_in(year, last)[1]),
         year=last.year,
         relative="",
         since=since,
@@ -217,11 +217,8 @@ def _range(tail: dict[str, str], since: date | None) -> Days:
 
 def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) -> Iterator[date]:
     """Find the days left out of a rule. Raises DateError for a day on which nothing recurs."""
-    for point in points:
-        if point.month is None:
-            raise DateError("its month is missing")
-        bound = _Bound(point.month, point.day, point.year, point.weekday)
-        day, _ = _days_of(bound, first)
+    for point in map(_in_month, points):
+        day, _ = _days_of(point, first)
         if first is None or next(days_of(rule, first, day), None) != day:
             raise DateError(f"it doesn't take place on {day} anyway")
         yield day
