@@ -12,10 +12,11 @@ from itertools import islice
 
 from chatbot import french as fr
 from chatbot.events import names
-from chatbot.events.rules import LINK_LENGTH, EventDraft, Status
-from chatbot.french.context import DEADLINE_AFTER, online, purpose_of, to_be_confirmed
+from chatbot.events.rules import LINK_LENGTH, EventDraft, Status, has_a_day
+from chatbot.french.context import AND, DEADLINE_AFTER, online, purpose_of, to_be_confirmed
 from chatbot.french.numbers import SPELLED, number_in
 from chatbot.french.time_words import repeats, without_names, words_of_time
+from chatbot.french.when import hours_of_next
 
 NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
@@ -61,8 +62,6 @@ _PLACES = re.compile(
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
 _AROUND = f"{names.EDGES}()."
-# Words between dates that are all meant: "les 9 et 16 décembre, puis le 6 janvier".
-_AND = {"", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
 
 
@@ -105,8 +104,7 @@ class Said:
         `when`: one of `either` or `others`; else the sentence's `when`.
         """
         when = when or self.when or fr.When()
-        is_vague = when.precision not in {fr.Precision.DAY, fr.Precision.MINUTE}
-        unsettled = is_vague or self.to_be_confirmed
+        unsettled = self.to_be_confirmed or not has_a_day(when)
         return EventDraft(
             self.title or NAMELESS,
             when,
@@ -229,7 +227,7 @@ class _Reader:
             joining = fr.folded(between).strip(" ,;")
             self.first_date = min(self.first_date, day.start)
             words = self._take(day.start, day.end)
-            if before and joining in {*_AND, "ou"}:
+            if before and joining in {*AND, "ou"}:
                 self._take(before.end, day.start)
             if day.excepted and self.said.rule:
                 continue  # the day is in `exceptions` already
@@ -242,7 +240,7 @@ class _Reader:
                 self.said.rule, self.said.exceptions = day.rule, day.exceptions
                 self.said.online |= day.online  # as said within a rule: "à 9h, en visio, sauf …"
                 before = day
-            elif before and is_date and not (day.rule or self.said.rule) and joining in _AND:
+            elif before and is_date and not (day.rule or self.said.rule) and joining in AND:
                 self.said.others.append(day.when)
                 before = day
             elif before and is_date and joining == "ou" and not self.said.others:
@@ -251,9 +249,9 @@ class _Reader:
             else:
                 self.said.unread.append(Unread(words, day.misnamed))
         if self.said.either:
-            self.said.either, self.said.when = _with_hours_of_next(self.said.either), None
+            self.said.either, self.said.when = hours_of_next(self.said.either), None
         elif self.said.when and self.said.others:
-            dates = _with_hours_of_next([self.said.when, *self.said.others])
+            dates = hours_of_next([self.said.when, *self.said.others])
             self.said.when, *self.said.others = dates
 
     def _read_hours(self) -> None:
@@ -357,15 +355,3 @@ class _Reader:
             self.more.append(f"voir : {self.said.link}")
             self.said.link = ""
         self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
-
-
-def _with_hours_of_next(dates: list[fr.When]) -> list[fr.When]:
-    """Add the hours of the next date that has hours to dates without hours."""
-    hours: tuple[time, time | None] | None = None
-    spread = []
-    for when in reversed(dates):
-        if when.start_time is not None:
-            hours = when.start_time, when.end_time
-        has_one_day = when.precision is fr.Precision.DAY and when.start == when.end
-        spread.append(when.at(*hours) if hours and has_one_day else when)
-    return spread[::-1]

@@ -72,3 +72,15 @@ class When:
 
 
 NOTHING_KNOWN = When()
+
+
+def hours_of_next(dates: list[When]) -> list[When]:
+    """Give days without hours those of the next date that has hours: "le 9 et le 10 à 14h"."""
+    hours: tuple[time, time | None] | None = None
+    spread = []
+    for when in reversed(dates):
+        if when.start_time is not None:
+            hours = when.start_time, when.end_time
+        has_one_day = when.precision is Precision.DAY and when.start == when.end
+        spread.append(when.at(*hours) if hours and has_one_day else when)
+    return spread[::-1]

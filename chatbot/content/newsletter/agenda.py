@@ -9,7 +9,7 @@ from chatbot.chantiers.rules import fresh_key, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import dated, event_titles
 from chatbot.content.newsletter.layout import Block, Remarks, plain, sentences, web_addresses
-from chatbot.events.rules import Status
+from chatbot.events.rules import Status, has_a_day
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 
 # Verbs that move or cancel a date: it was announced before, or only one of two dates holds.
@@ -192,8 +192,7 @@ class AgendaReader:
     ) -> list[Announced]:
         names = event_titles.named_events(sentence, found) if len(coming) == 1 else []
         title = self._title(sentence, coming, found)
-        exact = {fr.Precision.MINUTE, fr.Precision.DAY}
-        sure = [each.when.precision in exact and not each.to_be_confirmed for each in coming]
+        sure = [has_a_day(each.when) and not each.to_be_confirmed for each in coming]
         events = [
             Announced(
                 self.line,

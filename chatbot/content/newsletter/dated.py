@@ -7,12 +7,13 @@ from datetime import date, timedelta
 
 from chatbot import french as fr
 from chatbot.content.newsletter.layout import Remarks, sentences
-from chatbot.french.context import to_be_confirmed
+from chatbot.events.rules import has_a_day
+from chatbot.french.context import AND, to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
 from chatbot.french.time_words import repeats, without_names, words_of_time
+from chatbot.french.when import hours_of_next
 
-# Words between dates that are all meant, and signs between dates with words of their own.
-_AND = {"", "et", "puis", "&", "et le", "puis le"}
+# Signs between dates with words of their own.
 _BETWEEN_DATES = re.compile(
     r"\s*;\s*(?![^«]*»)(?![^(]*\))(?!\s*(?:l[ae] )?prochaine?\b)"
     r"|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
@@ -42,7 +43,6 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|(?:de )?vacances(?: scolaires)?"
 )
 _DAYS_BEFORE = {"la veille", "l'avant-veille"}  # of a meeting: "dépôt la veille"
-_EXACT = {fr.Precision.MINUTE, fr.Precision.DAY}
 _ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
 _A_FORTNIGHT = timedelta(weeks=2)
 _SOON = timedelta(days=300)
@@ -60,7 +60,7 @@ def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
         hidden = _MIDNIGHT.sub(lambda match: "·" * len(match[0]), hidden)
     found = [
         replace(each, problem="before which day isn't said")
-        if each.deadline and each.when.precision not in _EXACT and not _ENDING.search(words)
+        if each.deadline and not has_a_day(each.when) and not _ENDING.search(words)
         else each
         for each in fr.find_dates(hidden, since=since)
         for words in [fr.folded(sentence[each.start : each.end])]
@@ -68,12 +68,9 @@ def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
     for index in reversed(range(len(found) - 1)):
         one, after = found[index], found[index + 1]
         joint = fr.folded(sentence[one.end : after.start]).strip(" ,")
-        if joint not in _AND or not (_is_day(one) and _is_day(after)):
-            continue
-        when, hours = one.when, after.when.start_time
-        if hours and when.start_time is None and when.start == when.end:
-            when = when.at(hours, after.when.end_time)
-        found[index] = replace(one, when=when, end=after.start)
+        if joint in AND and _is_day(one) and _is_day(after):
+            when, _ = hours_of_next([one.when, after.when])
+            found[index] = replace(one, when=when, end=after.start)
     return _with_hours(sentence, found)
 
 
@@ -137,7 +134,7 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         if not (each.rule or each.excepted) and _BUT.search(fr.folded(before) + " "):
             return sentence[each.start : each.end]
     words = fr.fold(left)
-    is_exact = bool(whens) and all(when.precision in _EXACT for when in whens)
+    is_exact = bool(whens) and all(map(has_a_day, whens))
     is_exact &= not any(each.rule for each in found)
     unsettled = to_be_confirmed(words.text)  # "date communiquée ultérieurement" is read, too
     for match in words_of_time(words.text):
@@ -185,5 +182,6 @@ def note_dates_to_come(text: str, line: int, since: date, remarks: Remarks) -> N
 
 
 def _is_day(found: fr.FoundDate) -> bool:
-    is_exact = found.when.precision in _EXACT
-    return is_exact and not (found.rule or found.deadline or found.problem or found.excepted)
+    return has_a_day(found.when) and not (
+        found.rule or found.deadline or found.problem or found.excepted
+    )
