@@ -196,6 +196,17 @@ def test_a_span_of_months_stays_in_its_list() -> None:
             "Atelier sur les marchés de 2027",
             "6 octobre 2026",
         ),
+        ("Le 6 octobre (lavoir haut) : ciné en plein air", "Ciné en plein air", "6 octobre 2026"),
+        (
+            "Le 6 octobre, on goûte ce qu'on a planté",
+            "On goûte ce qu’on a planté",
+            "6 octobre 2026",
+        ),
+        (
+            "Le 6 octobre de 9h à 17h, visite, repas le midi, film à 18h",
+            "Visite, repas le midi, film à 18h",
+            "6 octobre 2026, de 9h à 17h",
+        ),
         (
             "Du 9 au 12 octobre, fête : débat le 10 au Rex à 20h",
             "Fête : débat le 10 au Rex à 20h",

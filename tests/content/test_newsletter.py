@@ -367,7 +367,7 @@ def test_an_appeal_may_have_a_heading_of_its_own(heading: str, called: str) -> N
         ("Le 3 juin à 9h (ferme de l'Ouche) : foins.", "Foins", "ferme de l’Ouche", ""),
         ("Le 3 juin, halle aux grains de Loos : bal.", "Bal", "halle aux grains de Loos", ""),
         ("Le 3 juin (place du Marché, à Loos) : bal.", "Bal", "place du Marché, à Loos", ""),
-        ("Le 3 juin (inscription chez Paul) : bal.", "(inscription chez Paul)\u00a0: bal", "", ""),
+        ("Le 3 juin (inscription chez Paul) : bal.", "Bal", "", "Inscription chez Paul"),
         ("Fête : les 4 et 5 juin, dans un village à choisir.", "Fête", "", "Dans un village"),
         ("Troc de graines : en juin, date à fixer.", "Troc de graines", "", ""),
         ("Bilan : mardi 7 juin, à la demande de Paul Roux.", "Bilan", "", "À la demande de Paul"),

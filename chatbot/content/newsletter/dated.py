@@ -22,7 +22,8 @@ LAST_DAY = "is a last day to do something, not a meeting"
 PAST = "was past already"
 # "la rencontre du 12 mars a réuni 40 personnes": a day without a year is of the past.
 _IS_OVER = re.compile(
-    r"(?<![\w'’])(?:a|ont|avait|avaient|était|étaient|fut|on était|s['’]est|se sont|nous avons)"
+    r"(?<![\w'’])(?<!qu['’]on )(?<!qui )"
+    r"(?:a|ont|avait|avaient|était|étaient|fut|on était|s['’]est|se sont|nous avons)"
     r" (?:(?:bien|très|été|déjà|tout|aussi|enfin) )*(?!lieu)[\wà-ÿ]+(?:é|i|u|is|it|rt)e?s?(?!\w)",
     re.IGNORECASE,
 )
@@ -41,6 +42,10 @@ _OF_SOMETHING_ELSE = re.compile(
     r"(?:avant |en |de |pour )?20[0-9]{2}|(?:avant |pour |l'|d'|en )?"
     r"(?:noel|paques|hiver|ete|printemps|automne)|(?:la )?rentree|week-?ends?|demi-journee"
     r"|(?:de )?vacances(?: scolaires)?"
+)
+# Beside hours with an end: "de 10h à 17h …, interprètes présents le matin".
+_PART_OF_IT = re.compile(
+    r"(?:le |l'|en )?(?:matin|midi|apres-midi|soir)|dans la (?:matinee|soiree)"
 )
 _DAYS_BEFORE = {"la veille", "l'avant-veille"}  # of a meeting: "dépôt la veille"
 _ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
@@ -119,11 +124,13 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         if inner.when.end and inner.when.end <= when.last_day
     ]
     begins = {when.start_time for when in whens} - {None}
+    has_ends = bool(whens) and all(when.end_time for when in whens)
     hours = [
         at
         for at in fr.find_hours(left)
         if programme
         or at.begins in begins
+        or (has_ends and at.ends is None)
         or (begins and _BESIDE.search(fr.folded(sentence[: at.start])))
     ]
     spans = [(each.start, each.end) for each in [*found, *programme]]
@@ -141,6 +148,7 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         is_read = any(start <= match.start() < end for start, end in unsettled)
         is_told = any(repeats(match, each.when, rule=each.rule) for each in found)
         is_told |= is_exact and _OF_SOMETHING_ELSE.fullmatch(match[0]) is not None
+        is_told |= is_exact and has_ends and _PART_OF_IT.fullmatch(match[0]) is not None
         if not is_read and not is_told and match[0] not in _DAYS_BEFORE:
             return sentence[words.places[match.start()] : words.places[match.end()]].strip()
     return ""

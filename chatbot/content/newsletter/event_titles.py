@@ -44,7 +44,8 @@ _UNTIL = re.compile(
 )
 _SUSPICIOUS = re.compile(
     r"[()]$|^\(|(?<!dans )(?<!pour )(?<!de )(?<!par )\bchaque\b"
-    r"|\b(?:sur (?:deux|trois)|est|sont|sera|seront|a|ont|aura|auront|était|peut|peuvent|va|vont"
+    r"|(?<!qu['’]on )(?<!qui )"
+    r"\b(?:sur (?:deux|trois)|est|sont|sera|seront|a|ont|aura|auront|était|peut|peuvent|va|vont"
     r"|reprend|commence|revient|reviennent|proposent?)\b|\bse \w+(?:e|ent|t|a|ont)\b",
     re.IGNORECASE,
 )
@@ -55,7 +56,7 @@ _LINKING = re.compile(
     r"|\s*:\s*dates?$",
     re.IGNORECASE,
 )
-_LAST_BRACKET = re.compile(r"(.*?)\s*\(([^()]+)\)")
+_BRACKET = re.compile(r"(?P<before>.*)\((?P<aside>[^()]+)\)[,:\s]*(?P<behind>.*)")
 _CLAUSE = re.compile(r",\s+(?:à |au |aux )?|\s+[-–/]\s+|\s*!\s+(?=départ)")
 _SPOT = re.compile(
     r"(?:\d+(?: bis)?,? )?"
@@ -87,8 +88,10 @@ def divided(title: str, place: str) -> tuple[str, str, str]:
     the place is known already, or isn't a clause of its own, the title keeps its words.
     """
     title, more = tidy(_LINKING.sub("", title)), ""
-    if bracket := _LAST_BRACKET.fullmatch(title):
-        title, more = bracket[1] or bracket[2], bracket[2] if bracket[1] else ""
+    bracket = _BRACKET.fullmatch(title)
+    if bracket and not (bracket["before"] and bracket["behind"]):
+        rest = bracket["before"].strip() or bracket["behind"]
+        title, more = rest or bracket["aside"], bracket["aside"] if rest else ""
         if not place and (_SPOT.match(more) or place_of(more)):
             place, more = more, ""
     for clause in _CLAUSE.finditer(title):
