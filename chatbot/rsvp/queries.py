@@ -28,11 +28,6 @@ async def find_answer(session: AsyncSession, event: int, day: date, person: int)
     return await session.get(Rsvp, (event, day, person), populate_existing=True)
 
 
-async def add(session: AsyncSession, row: Rsvp) -> None:
-    session.add(row)
-    await session.flush()
-
-
 async def headcount(session: AsyncSession, event: int, day: date) -> Headcount:
     """Count the answers of each kind to a date on that day."""
     said = (Rsvp.response, Rsvp.waiting)

@@ -153,7 +153,8 @@ async def _note_answer(
         row = Rsvp(event_id=event.id, day=day, person_id=person.id, sentence="")
     row.response, row.answered_at = response, work.at
     row.waiting = response is rules.Response.YES and not rules.has_place(event.places, heads)
-    await queries.add(work.session, row)
+    work.session.add(row)
+    await work.session.flush()
     return row
 
 

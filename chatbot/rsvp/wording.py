@@ -117,13 +117,11 @@ def rows_under(
             else show_date.button(page, event=event.id, as_new_message=True)
         )
         is_over = at is not None and is_past(event, at)
-        if is_over or not has_a_day(event.when) or event.status is Status.CANCELLED:
-            rows.append((open_page,))
-            continue
-        is_idle = preview or event.id is None
-        label = f"{LABELS[Response.YES]}{which}"
-        yes = come_from_here.button(label, event=event.id or 0, preview=is_idle)
-        rows.append((yes, open_page))
+        row: Row = (open_page,)
+        if not is_over and has_a_day(event.when) and event.status is not Status.CANCELLED:
+            label, is_idle = f"{LABELS[Response.YES]}{which}", preview or event.id is None
+            row = (come_from_here.button(label, event=event.id or 0, preview=is_idle), open_page)
+        rows.append(row)
     return rows
 
 

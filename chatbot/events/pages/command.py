@@ -52,12 +52,11 @@ async def date_command(ctx: ui.Context) -> ui.Reply:
         return await dates_command(ctx)
     sentence = await adding.read_typed(ctx)
     named = own if sentence.topics is None else [each for each in sentence.topics if each in own]
-    words = fold(sentence.words).split()
-    asks_for_list = sentence.topics is None and all(map(LISTING.fullmatch, words))
-    if not sentence.adds and ((not named and not words) or (words and asks_for_list)):
-        return await dates_command(ctx)  # only a topic of other référents is named, or a month
-    key = named[0].key if len(named) == 1 else ""
-    if not words and not sentence.adds:
+    words, key = fold(sentence.words).split(), named[0].key if len(named) == 1 else ""
+    asks_for_list = words and sentence.topics is None and all(map(LISTING.fullmatch, words))
+    if not sentence.adds and (asks_for_list or not (named or words)):
+        return await dates_command(ctx)  # a month is named, or only a topic of other référents
+    if not (words or sentence.adds):
         return await managing.show_changeable_dates(ctx, topic=key)
     if not named and sentence.topics:
         raise rules.OnlyItsReferents
