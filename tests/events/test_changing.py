@@ -30,6 +30,7 @@ from chatbot.events.rules import (
 )
 from chatbot.french import Precision, When
 from chatbot.members import roles, service as members
+from chatbot.rsvp.pages.date import open_date
 from tests.builders import publish
 from tests.cast import AWA, HUGO, LEA, MARIE, PAUL, TOPIC, TOPICS, says
 from tests.clock import PARIS
@@ -192,6 +193,31 @@ async def test_who_changes_a_date_is_told_whom_that_is_told_to(session: AsyncSes
     assert "n’aura pas lieu. Cela prévient 1 personne, dans la journée." in read(done)
     undone = await restore_date(pressed(session), event=event.id, sequence=1)
     assert "comme avant. Personne n’en est prévenu." in read(undone)
+
+
+async def test_who_will_hear_of_a_date_is_told_before_it_is_added(session: AsyncSession) -> None:
+    words = "rencontre ALTAA samedi 12 décembre 14h"
+    assert "À prévenir" not in read(await date_command(said(session, f"7 {words}")))
+    await follow(session, says(MARIE))
+    assert "1 personne, dans la journée si c’est tout proche" in read(
+        await date_command(said(session, f"7 {words}"))
+    )
+    vague = read(await date_command(said(session, "7 rencontre ALTAA en janvier")))
+    assert "À prévenir" not in vague  # nobody is reminded of a day that isn't known
+
+
+async def test_a_last_day_alone_is_no_meeting(session: AsyncSession) -> None:
+    words = "7 dossiers à rendre avant le 15 janvier"
+    shown = await date_command(said(session, words))
+    assert "Jusqu’au 15 janvier 2027" in read(shown)
+    await add_date(
+        pressed(session, words), topic=TOPIC, seen=int(data_of(shown, "Ajouter").split(":")[2])
+    )
+    [(event, _)] = await queries.events(session, TOPIC)
+    assert (event.start, event.status) == (None, Status.CONFIRMED)
+    assert event.deadline == date(2027, 1, 15)
+    page = read(await open_date(said(session, ""), event))
+    assert "C’est un dernier jour, pas une rencontre" in page
 
 
 async def test_an_adding_is_undone_only_while_nobody_counts_on_it(session: AsyncSession) -> None:
