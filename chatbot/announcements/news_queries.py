@@ -15,6 +15,7 @@ from chatbot.conversation import UnitOfWork
 from chatbot.engine.outbox.broadcast_queries import owe
 from chatbot.engine.outbox.models import Broadcast, Delivery
 from chatbot.engine.outbox.rules import DeliveryState, Skipped
+from chatbot.engine.storage.engine import limit_times
 from chatbot.events.models import Event
 from chatbot.members.models import Chat
 from chatbot.members.queries import in_reach
@@ -245,15 +246,10 @@ async def reset_later_news(work: UnitOfWork) -> None:
     older than its subscription.
     """
     just_after = work.at + timedelta(microseconds=1)  # later than what chats count as known
-    for column, latest in (
-        (Subscription.since, work.at),
-        (Chat.digest_since, work.at),
-        (Chat.missing_since, work.at),
-        (Announcement.published_at, just_after),
-        (Announcement.readable_at, just_after),
-    ):
-        later = sa.update(column.class_).where(column > latest).values({column: latest})
-        await work.session.execute(later.execution_options(synchronize_session=False))
+    known = (Subscription.since, Chat.digest_since, Chat.missing_since)
+    await limit_times(work.session, work.at, *known)
+    published = (Announcement.published_at, Announcement.readable_at)
+    await limit_times(work.session, just_after, *published)
 
 
 async def unseen(

@@ -97,13 +97,6 @@ async def mark_told(
     await session.execute(told.values(values), execution_options=UNSYNCED)
 
 
-async def reset_later_changes(work: UnitOfWork) -> None:
-    """Set changes' timestamps in the future to now, after the clock was set back."""
-    just_after = work.at + timedelta(microseconds=1)  # after digests until now, for the next digest
-    later = update(EventChange).where(EventChange.at > just_after).values(at=just_after)
-    await work.session.execute(later, execution_options=UNSYNCED)
-
-
 async def changes_since(session: AsyncSession, since: datetime) -> Sequence[EventChange]:
     """List the changes of dates since that moment that aren't waiting to be told, oldest first."""
     rows = select(EventChange).where(EventChange.at > since, EventChange.before.is_not(None))

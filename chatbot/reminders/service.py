@@ -17,7 +17,7 @@ from chatbot.chantiers.service import topic_of_key
 from chatbot.conversation import Reply, UnitOfWork
 from chatbot.engine.outbox import broadcast_queries, broadcasts
 from chatbot.engine.outbox.rules import Skipped
-from chatbot.engine.storage.engine import remove_rows
+from chatbot.engine.storage.engine import limit_times, remove_rows
 from chatbot.events import queries as event_queries, service as event_service
 from chatbot.events.agenda import Announced
 from chatbot.events.models import Event, EventChange
@@ -223,7 +223,8 @@ async def reset_later_reminders(work: UnitOfWork) -> None:
         for broadcast, rows in await queries.open_broadcasts(work.session):
             if _are_reminders(rows):
                 await broadcasts.cancel_if_open(work.session, broadcast)
-    await queries.reset_later_changes(work)
+    just_after = work.at + timedelta(microseconds=1)  # after digests until now, for the next digest
+    await limit_times(work.session, just_after, EventChange.at)
 
 
 async def unwanted(

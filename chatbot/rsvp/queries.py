@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.chantiers.models import Topic
 from chatbot.conversation import UnitOfWork
-from chatbot.engine.storage.engine import UNSYNCED, delete_batch, put_row
+from chatbot.engine.storage.engine import UNSYNCED, delete_batch, limit_times, put_row
 from chatbot.events.models import Event, OwnCalendar
 from chatbot.events.rules import Status
 from chatbot.members.models import Chat
@@ -153,9 +153,8 @@ async def reset_later_answers(work: UnitOfWork) -> None:
     keep their rank before new answers.
     """
     unasked = sa.update(Rsvp).where(Rsvp.asked_at > work.at).values(UNHEARD)
-    waits = sa.update(Rsvp).where(Rsvp.answered_at > work.at).values(answered_at=work.at)
-    for statement in (unasked, waits):
-        await work.session.execute(statement, execution_options=UNSYNCED)
+    await work.session.execute(unasked, execution_options=UNSYNCED)
+    await limit_times(work.session, work.at, Rsvp.answered_at)
 
 
 async def answers_of(session: AsyncSession, person: int) -> Sequence[tuple[Rsvp, Event]]:

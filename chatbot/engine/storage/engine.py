@@ -218,6 +218,13 @@ async def put_row(session: AsyncSession, table: type[Base], **row: Any) -> None:
     await session.execute(new.on_conflict_do_update(index_elements=key, set_=row))
 
 
+async def limit_times(session: AsyncSession, latest: datetime, *columns: Any) -> None:
+    """Set the times of columns that are later than `latest` to it, after the clock was set back."""
+    for column in columns:
+        later = sa.update(column.class_).where(column > latest).values({column: latest})
+        await session.execute(later, execution_options=UNSYNCED)
+
+
 async def remove_rows(session: AsyncSession, table: type[Base], **values: Any) -> bool:
     """Delete the rows with these values of columns; return whether a row was deleted."""
     gone = sa.delete(table).filter_by(**values).returning(*table.__table__.primary_key)
