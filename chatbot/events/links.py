@@ -19,6 +19,23 @@ AnyTopic = TopicKey | Literal[""]  # "": no topic is named, or all topics are me
 Day = Annotated[int, Field(ge=1, le=date.max.toordinal())]  # its ordinal, 1 January of year 1 is 1
 
 
+def _of_date(*, event: Id) -> None:
+    """Declare what a button of a date carries."""
+
+
+def _of_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
+    """Declare what a button of a date carries that its text doesn't tell any more."""
+
+
+manage_date = link("eo")(_of_date)  # with the buttons that change it, for whoever may
+write_move = link("em")(_of_date)  # ask for its new day, or for what else changes
+follow_date = link("it")(_of_date)  # be told when its day is fixed or changes, and before that day
+leave_date = link("iu")(_of_date)  # be told no more; the message with the button stays as it is
+add_to_calendar = link("ia")(_of_date)  # one date, as a file that calendars open
+cancel_gone = link("yc")(_of_gone)
+leave_gone = link("yl")(_of_gone)  # keep it
+
+
 @link("d")
 def show_dates(
     *, page: int = 1, topic: AnyTopic = "", month: Month = "", past: bool = False, week: Week = 0
@@ -46,29 +63,9 @@ def move_to_written(*, event: Id, sequence: Id, written: Id) -> None:
     """Move a date to the day that its text tells now."""
 
 
-@link("yc")
-def cancel_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Cancel a date that its text doesn't tell any more."""
-
-
-@link("yl")
-def leave_gone(*, event: Id, sequence: Id, written: Id = 0) -> None:
-    """Keep a date that its text doesn't tell any more."""
-
-
-@link("eo")
-def manage_date(*, event: Id) -> None:
-    """Show a date and the buttons that change it, to whoever may change the date."""
-
-
 @link("en")
 def write_date(*, topic: AnyTopic = "") -> None:
     """Ask for a date to add, in one sentence."""
-
-
-@link("em")
-def write_move(*, event: Id) -> None:
-    """Ask for the new day of a date, or for what else changes."""
 
 
 @link("ev")
@@ -78,18 +75,3 @@ def preview_move(*, event: Id, session: Id = 0) -> None:
     `session`: of a date that recurs, the ordinal of the day that is meant; 1: all days; 0: what the
     sentence says.
     """
-
-
-@link("it")
-def follow_date(*, event: Id) -> None:
-    """Let the chat be told of a date: when its day is fixed or changes, and before that day."""
-
-
-@link("iu")
-def leave_date(*, event: Id) -> None:
-    """Let the chat be told of a date no more; the message with the button stays as it is."""
-
-
-@link("ia")
-def add_to_calendar(*, event: Id) -> None:
-    """Send one date as a file that calendars open."""

@@ -8,6 +8,18 @@ from chatbot.conversation import Id, link
 AnyTopic = TopicKey | Literal[""]  # "": the admins, or no topic
 
 
+def _of_question(*, question: Id) -> None:
+    """Declare what a button of a question carries."""
+
+
+withdraw_question = link("qw")(_of_question)  # one's own
+thank = link("qm")(_of_question)  # for the answer to one's own
+ask_again = link("qn")(_of_question)  # another question, after an answer
+open_question = link("qo")(_of_question)  # with its answer, for its topic's référents and admins
+report_question = link("hr")(_of_question)  # to the admins
+take_question = link("qa")(_of_question)  # the bot then asks for the answer
+
+
 @link("qp")
 def choose_recipient(*, first: AnyTopic = "", second: AnyTopic = "") -> None:
     """Choose who gets a question: référents of a near topic, of another topic, or the admins."""
@@ -18,29 +30,9 @@ def cancel_forwarding() -> None:
     """Forward nothing, and show the bot's answer again in place of the choice of recipients."""
 
 
-@link("qw")
-def withdraw_question(*, question: Id) -> None:
-    """Withdraw one's own question."""
-
-
-@link("qm")
-def thank(*, question: Id) -> None:
-    """Thank for the answer to one's own question."""
-
-
-@link("qn")
-def ask_again(*, question: Id) -> None:
-    """Ask another question after an answer."""
-
-
 @link("ql")
 def show_questions(*, page: int = 1) -> None:
     """List the questions that the person who presses may answer."""
-
-
-@link("qo")
-def open_question(*, question: Id) -> None:
-    """Show a question with its answer, to its topic's référents and admins."""
 
 
 @link("hc")
@@ -51,13 +43,3 @@ def close_question(*, question: Id, bare: bool = False) -> None:
 @link("hm")
 def choose_topic_of_question(*, question: Id, page: int = 1) -> None:
     """Choose the topic to whose référents a question is handed over."""
-
-
-@link("hr")
-def report_question(*, question: Id) -> None:
-    """Report a question to the admins."""
-
-
-@link("qa")
-def take_question(*, question: Id) -> None:
-    """Take a question; the bot then asks for the answer."""
