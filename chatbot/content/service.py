@@ -30,7 +30,7 @@ from chatbot.members.roles import tell_admins
 from chatbot.reminders import service as reminders
 from chatbot.reminders.rules import coming
 from chatbot.rsvp.service import move_answers
-from chatbot.subscriptions.choice_queries import join_new
+from chatbot.subscriptions.queries import join_new
 
 # What a topic is made of, by the names in the draft.
 PARTS = {

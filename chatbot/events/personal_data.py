@@ -13,7 +13,7 @@ from chatbot.events.rules import is_past
 from chatbot.french import protect
 from chatbot.members.rules import ChatKind
 from chatbot.members.wording import plain_name
-from chatbot.subscriptions import choice_queries, queries as subscriptions
+from chatbot.subscriptions import queries as subscriptions
 from chatbot.subscriptions.models import DateSubscription
 from chatbot.subscriptions.wording import WORDINGS
 
@@ -48,11 +48,11 @@ async def purge_old(session: AsyncSession, *, before: datetime) -> bool:
 
     Return True if more may be left.
     """
-    dates = await choice_queries.dates_followed(session)
+    dates = await subscriptions.dates_followed(session)
     asked_for = [await queries.event(session, date) for date in dates]
     over = [event.id for event in asked_for if event is not None and is_past(event, before)]
     more = [
         await queries.drop_old(session, before=before),
-        await choice_queries.drop_dates(session, over),
+        await subscriptions.drop_dates(session, over),
     ]
     return any(more)

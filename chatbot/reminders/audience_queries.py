@@ -19,8 +19,8 @@ from chatbot.members.rules import ChatKind
 from chatbot.reminders.models import EventBroadcast
 from chatbot.rsvp.models import Rsvp
 from chatbot.rsvp.rules import Response
-from chatbot.subscriptions.choice_queries import agrees
 from chatbot.subscriptions.models import DateSubscription, ReminderChoice, Subscription
+from chatbot.subscriptions.queries import agrees
 from chatbot.subscriptions.rules import WITH_REMINDERS, Reminded, State, reminded
 
 PENDING = sa.literal(DeliveryState.PENDING.value)

@@ -20,7 +20,7 @@ from chatbot.subscriptions.models import (
     ReminderChoice,
     Subscription,
 )
-from chatbot.subscriptions.rules import CURRENT, Key, State
+from chatbot.subscriptions.rules import CURRENT, WITH_REMINDERS, Key, State
 
 FOLLOWING = 2022_05_04  # any number; the advisory lock for changing subscriptions
 
@@ -253,6 +253,68 @@ async def choose_rhythm(
         chosen = chosen.values(missing_since=Chat.digest_since, digest_since=None)
     changed = chosen.returning(Chat).execution_options(populate_existing=True)
     return await session.scalar(changed) is not None
+
+
+# Following every chantier, reminders, and following a single date.
+
+
+def agrees(wants: Any) -> sa.ColumnElement[bool]:
+    """Match subscriptions whose chat gets reminders. `wants`: the chat's own choice, or NULL."""
+    by_following = sa.and_(wants.is_(None), Subscription.wording.in_(WITH_REMINDERS))
+    return sa.and_(Subscription.state == State.ACTIVE, sa.or_(wants.is_(True), by_following))
+
+
+async def join_new(session: AsyncSession, topics: Collection[str]) -> None:
+    """Subscribe the chats that follow every chantier to new chantiers, unless they have a row.
+
+    The subscriptions begin when the chat agreed to follow every chantier.
+    """
+    await lock_following(session)
+    receipt = (FollowAll.thread_id, FollowAll.consented_at, FollowAll.wording, FollowAll.source)
+    for topic in topics:
+        values = {
+            Subscription.chat_id: FollowAll.chat_id,
+            Subscription.topic_key: sa.literal(topic),
+            Subscription.state: sa.literal(State.ACTIVE, Subscription.state.type),
+            Subscription.since: FollowAll.consented_at,
+            Subscription.reason: sa.literal(""),
+            Subscription.by: FollowAll.by,
+            **{getattr(Subscription, column.key): column for column in receipt},
+        }
+        # SQLite's ON CONFLICT wants a condition.
+        whom = sa.select(*values.values()).where(FollowAll.chat_id.is_not(None))
+        joined = engine.insert_into(session, Subscription).from_select(list(values), whom)
+        await session.execute(joined.on_conflict_do_nothing())
+
+
+async def choices(session: AsyncSession, chat_id: int) -> tuple[datetime | None, bool | None]:
+    """Find since when a chat follows every chantier, and its own choice about reminders.
+
+    None: the chat doesn't follow every chantier, or made no choice.
+    """
+    since = sa.select(FollowAll.consented_at).where(FollowAll.chat_id == chat_id)
+    wants = sa.select(ReminderChoice.wants).where(ReminderChoice.chat_id == chat_id)
+    found = await session.execute(sa.select(since.scalar_subquery(), wants.scalar_subquery()))
+    all_since, wanted = found.one()
+    return all_since, wanted
+
+
+async def dates_followed(session: AsyncSession, chat_id: int | None = None) -> set[int]:
+    """List the ids of the events that a chat, or any chat (None), follows as single dates."""
+    asked = sa.select(DateSubscription.event_id).distinct()
+    if chat_id is not None:
+        asked = asked.where(DateSubscription.chat_id == chat_id)
+    return {*await session.scalars(asked)}
+
+
+async def drop_dates(session: AsyncSession, events: Collection[int]) -> bool:
+    """Drop a batch of the rows that follow these events; return whether there may be more."""
+    return await engine.delete_batch(
+        session, DateSubscription, DateSubscription.event_id.in_(events)
+    )
+
+
+# Personal data, and the purge of old rows.
 
 
 async def receipts(

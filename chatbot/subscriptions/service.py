@@ -23,7 +23,7 @@ from chatbot.french import cut
 from chatbot.members import queries as people, service as members
 from chatbot.members.models import Chat
 from chatbot.members.rules import BannedPerson
-from chatbot.subscriptions import choice_queries, models, queries, rules, wording
+from chatbot.subscriptions import models, queries, rules, wording
 from chatbot.subscriptions.models import Subscription
 
 REMIND_AFTER = timedelta(hours=12)  # then a new message comes, since an edit makes no sound
@@ -114,7 +114,7 @@ async def leave(session: AsyncSession, request: Request, topic: str) -> rules.Ou
     if row is None or row.state not in rules.CURRENT:
         raise rules.NotFollowed
     before, row.state, row.since = row.state, rules.State.ENDED, request.at
-    await choice_queries.leave_dates(session, chat.id, topic)
+    await remove_rows(session, models.DateSubscription, chat_id=chat.id, topic_key=topic)
     if before is rules.State.PENDING:
         await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return rules.Outcome(before, row.state)
@@ -135,7 +135,7 @@ async def leave_all(session: AsyncSession, request: Request) -> int:
         chat.stopped_since = request.at
         count = len(await queries.end_all(UnitOfWork(session, request.at), chat.id))
         count += await remove_rows(session, models.FollowAll, chat_id=chat.id)
-        await choice_queries.leave_dates(session, chat.id)
+        await remove_rows(session, models.DateSubscription, chat_id=chat.id)
     await tell_admins(UnitOfWork(session, request.at), is_new=False)
     return count
 
@@ -243,7 +243,8 @@ async def decide(
         if await people.ban_of(work.session, chat.telegram_id) is not None:
             raise BannedPerson
     else:
-        await choice_queries.leave_dates(work.session, row.chat_id, row.topic_key)
+        told = {"chat_id": row.chat_id, "topic_key": row.topic_key}
+        await remove_rows(work.session, models.DateSubscription, **told)
     why = cut(reason, DETAIL_LENGTH)
     await note(work, act, on=row.chat_id, topic=row.topic_key, detail=why)
     return row
@@ -262,7 +263,7 @@ async def end_all(work: UnitOfWork, chat: Chat) -> Sequence[rules.State]:
     before = [row.state for row in await queries.of_chat(work.session, chat.id)]
     await queries.end_all(work, chat.id)
     await remove_rows(work.session, models.FollowAll, chat_id=chat.id)
-    await choice_queries.leave_dates(work.session, chat.id)
+    await remove_rows(work.session, models.DateSubscription, chat_id=chat.id)
     return [state for state in before if state in rules.CURRENT]
 
 
@@ -335,7 +336,7 @@ async def choose_reminders(session: AsyncSession, request: Request, *, wants: bo
     said = {"wants": wants, "at": request.at, "wording": agreed, "by": author}
     await put_row(session, models.ReminderChoice, chat_id=chat.id, **said)
     if not wants:
-        await choice_queries.leave_dates(session, chat.id)
+        await remove_rows(session, models.DateSubscription, chat_id=chat.id)
 
 
 async def follow_date(session: AsyncSession, request: Request, topic: Topic, event_id: int) -> bool:
@@ -380,13 +381,13 @@ async def told_of_dates(session: AsyncSession, request: Request) -> Told:
     chat, rows = await followed(session, request)
     if chat is None:
         return Told()
-    _, said = await choice_queries.choices(session, chat.id)
+    _, said = await queries.choices(session, chat.id)
     active = [row for row in rows if row.state is rules.State.ACTIVE]
     agreed = [
         row for row in active if rules.reminded([row.wording], wants=said) is rules.Reminded.ALL
     ]
     return Told(
-        await choice_queries.dates_followed(session, chat.id),
+        await queries.dates_followed(session, chat.id),
         {row.topic_key for row in active},
         {row.topic_key for row in agreed},
     )

@@ -13,7 +13,7 @@ from chatbot.chantiers.service import followable, topic_of_key
 from chatbot.french import protect
 from chatbot.members import service as members
 from chatbot.members.models import Chat
-from chatbot.subscriptions import choice_queries, links, rules, service, wording
+from chatbot.subscriptions import links, queries, rules, service, wording
 from chatbot.subscriptions.models import Subscription
 
 PAGE = 10  # topics on a page
@@ -120,7 +120,7 @@ async def following_of(ctx: ui.Context) -> Following:
     topics = visible(await followable(ctx.session), private=private)
     if chat is None:
         return Following(topics, chat, rows, private)
-    all_since, wants = await choice_queries.choices(ctx.session, chat.id)
+    all_since, wants = await queries.choices(ctx.session, chat.id)
     return Following(topics, chat, rows, private, all_since, wants)
 
 
