@@ -6,7 +6,7 @@ words that are left.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, time, timedelta
 from itertools import islice
 
@@ -105,19 +105,15 @@ class Said:
         """
         when = when or self.when or fr.When()
         unsettled = self.to_be_confirmed or not has_a_day(when)
+        names = {each.name for each in fields(EventDraft)} - {"status"}
         return EventDraft(
-            self.title or NAMELESS,
-            when,
-            self.rule,
-            self.exceptions,
-            status=Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
-            place=self.place,
-            online=self.online or bool(self.link),  # beside a place, the description has the link
-            link=self.link,
-            deadline=self.deadline,
-            deadline_for=self.deadline_for,
-            places=self.places,
-            description=self.description,
+            **{name: getattr(self, name) for name in names}
+            | {
+                "title": self.title or NAMELESS,
+                "when": when,
+                "status": Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
+                "online": self.online or bool(self.link),  # beside a place, it is described
+            }
         )
 
 

@@ -1,14 +1,14 @@
 """Read the section "Prochaines dates": events, their descriptions, and texts about no event."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chatbot import french as fr
 from chatbot.chantiers.rules import fresh_key, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import dated, event_titles
-from chatbot.content.newsletter.layout import Block, Remarks, plain, sentences, web_addresses
+from chatbot.content.newsletter.layout import Block, Remarks, ended, plain, sentences, web_addresses
 from chatbot.events.rules import Status, has_a_day
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 
@@ -53,19 +53,6 @@ class AgendaReader:
         """Tell whether a paragraph is only a date, whose title must be in the paragraph before."""
         found = dated.found_in(plain(block.text), self.since)
         return bool(found) and not event_titles.title_of(plain(block.text), found)
-
-    def read_titled(self, title: Block, block: Block) -> None:
-        """Read a paragraph that is only a date, with the paragraph before as the title."""
-        words = plain(title.text)
-        self.remarks.note(title.line, f"the event's title is what precedes its date: “{words}”")
-        first = len(self.announced)
-        self.read(block)
-        name, *others = sentences(words)
-        for event in self.announced[first:]:
-            event.title = event_titles.shortened(name.removesuffix("."))
-            event.description[:0] = others if event.title == name.removesuffix(".") else [words]
-        if first == len(self.announced):
-            self.texts.append(words)
 
     def read(self, block: Block) -> None:
         """Read the events of a paragraph's sentences; the other sentences describe them."""
@@ -249,7 +236,12 @@ def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> l
     title: Block | None = None
     for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if title:
-            reader.read_titled(title, block)
+            words = plain(title.text)
+            remark = f"the event's title is what precedes its date: “{words}”"
+            reader.remarks.note(title.line, remark)
+            name, *others = sentences(title.text)
+            said = f"{name.removesuffix('.')} : {block.text}"
+            reader.read(replace(block, text=" ".join([ended(said), *others]) if others else said))
             title = None
         elif (
             titles_first

@@ -338,19 +338,14 @@ def _title(block: Block, following: Sequence[Block], last: int, remarks: Remarks
     blocks, the heading "Pourquoi".
     """
     numbered = _NUMBERED.match(plain(block.text))
-    carried = any(
-        after.kind is Kind.CARRIED and len(sentences(after.text)) == 1 for after in following[:1]
-    )
-    if (
-        numbered is None
-        or not (
-            carried
-            or numbered["chantier"]
-            or any(after.key == "pourquoi" for after in following)
-            # A chantier that says neither: a heading follows at once.
-            or (last and block.gap and any(after.kind is Kind.HEADING for after in following[:1]))
-        )
-    ):
+    if numbered is None:
+        return None
+    after = following[0] if following else None
+    carried = after and after.kind is Kind.CARRIED and len(sentences(after.text)) == 1
+    # A chantier that says neither: a heading follows at once.
+    headed = last and block.gap and after and after.kind is Kind.HEADING
+    asks_why = any(each.key == "pourquoi" for each in following)
+    if not (carried or numbered["chantier"] or asks_why or headed):
         return None
     roman = numbered["roman"]
     number = _ROMANS.index(roman) + 1 if roman in _ROMANS else int(numbered["number"] or 0)
