@@ -34,9 +34,9 @@ class Announced(NamedTuple):
 
     @property
     def order(self) -> tuple[bool, date, time]:
-        """The place among others: by moment; dates whose day isn't known come last."""
+        """The place among others: by moment; dates to come whose day isn't known come last."""
         day = self.day or self.when.start or date.max
-        return self.day is None, day, self.when.start_time or time.min
+        return self.day is None and not self.past, day, self.when.start_time or time.min
 
 
 class Written(NamedTuple):

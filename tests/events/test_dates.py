@@ -63,6 +63,14 @@ async def test_a_date_is_to_come_until_the_end_of_what_is_known(session: AsyncSe
     assert "Second semestre" in await said(session, at="2022-12-31T23:59")
 
 
+async def test_past_dates_stand_in_their_order_also_where_no_day_was_known(
+    session: AsyncSession,
+) -> None:
+    await publish(session)
+    text = await said(session, "passées", at="2022-12-31T23:59")
+    assert text.index("Juin 2022 (passé") < text.index("Lundi 23 mai 2022")  # the latest first
+
+
 async def test_a_date_with_hours_is_past_when_they_are_over(session: AsyncSession) -> None:
     await publish(session)
     assert "Mardi 7 juin 2022, de 16h à 18h\n" in await said(session, at="2022-06-07T17:59")
