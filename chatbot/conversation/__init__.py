@@ -23,6 +23,7 @@ from chatbot.conversation.markup import (
     blocks,
     clean,
     escape,
+    in_lines,
     length,
     not_understood,
     pages,

@@ -122,6 +122,11 @@ def paragraphs(*parts: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
+def in_lines(*parts: str) -> str:
+    """Join lines; empty ones are left out."""
+    return "\n".join(filter(None, parts))
+
+
 def not_understood(unknown: Sequence[str]) -> str:
     """Name the typed words that were not understood, each once, in HTML; "" without any."""
     quoted = [f"« {as_typed(words)} »" for words in dict.fromkeys(unknown)][:QUOTED]

@@ -10,7 +10,7 @@ from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Button, Reply, Row
-from chatbot.conversation.markup import escape, shown, shown_lines
+from chatbot.conversation.markup import escape, in_lines, paragraphs, shown, shown_lines
 from chatbot.events import links, rules
 from chatbot.events.models import Event, WrittenDate
 
@@ -57,7 +57,7 @@ def entry(
     """Lay out a date, or its occurrence `when`, in a few lines; `full`: all that is told of it."""
     place = place_of(event)
     mark = past_mark(event) if past else ""
-    lines = [
+    return in_lines(
         f"<b>{fr.capital(when_of(event, when, past=past))}</b>{mark}",
         fr.capital(rule_of(event, when)) if when else "",
         escape(shown(event.title)) + (f" – {place}" if place else ""),
@@ -65,8 +65,7 @@ def entry(
         "" if past else deadline_of(event),
         link_of(event) if full and not past else "",
         escape(shown_lines(event.description)) if full else "",
-    ]
-    return "\n".join(filter(None, lines))
+    )
 
 
 def date_line(event: Event) -> str:
@@ -88,7 +87,7 @@ def rule_of(event: Event, when: fr.When | None) -> str:
 def described(event: Event, topic: Topic | None = None) -> str:
     places = fr.counted(event.places, "place") if event.places else ""
     places = "Complet" if event.places == 0 else places
-    return "\n".join(filter(None, [entry(event, topic, full=True), places]))
+    return in_lines(entry(event, topic, full=True), places)
 
 
 def as_event(draft: rules.EventDraft, topic: str = "") -> Event:
@@ -143,12 +142,11 @@ def past_mark(event: Event) -> str:
 def quotation(written: WrittenDate, topic: Topic | None = None) -> str:
     """Quote a text about an unconfirmed date, with its source and its `topic`."""
     when = fr.capital(when_read(written.state))
-    lines = [
+    return in_lines(
         f"<b>{when}</b>, d’après {source_of(written)}",
         f"« {escape(written.words)} »",
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
-    ]
-    return "\n".join(filter(None, lines))
+    )
 
 
 def source_of(written: WrittenDate) -> str:
@@ -180,8 +178,8 @@ def as_read(drafts: Sequence[rules.EventDraft]) -> str:
     """Say which dates were read in a text, and ask whether to add them; in HTML."""
     if len(drafts) == 1:
         return f"J’ai lu : {in_a_line(drafts[0])}. L’ajouter aux dates ?"
-    lines = "\n".join(f"• {in_a_line(draft)}" for draft in drafts)
-    return f"J’ai lu :\n{lines}\nLes ajouter aux dates ?"
+    each = (f"• {in_a_line(draft)}" for draft in drafts)
+    return in_lines("J’ai lu :", *each, "Les ajouter aux dates ?")
 
 
 def warning(persons: int, groups: int, now: datetime, *, added: bool = False) -> str:
@@ -201,7 +199,7 @@ def warning(persons: int, groups: int, now: datetime, *, added: bool = False) ->
 
 def ask_about_written(written: Sequence[WrittenDate], before: str = "") -> Reply:
     """Ask the author of a published text about its dates; `before` stands first, in HTML."""
-    text = "\n\n".join(filter(None, [before, as_read([one.state for one in written])]))
+    text = paragraphs(before, as_read([one.state for one in written]))
     rows: list[Row] = []
     if len(written) > 1:
         rows = [

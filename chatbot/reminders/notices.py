@@ -9,7 +9,7 @@ from chatbot import french as fr
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.wording import numbered
 from chatbot.conversation import Reply
-from chatbot.conversation.markup import escape, shown
+from chatbot.conversation.markup import escape, in_lines, shown
 from chatbot.events import links
 from chatbot.events.agenda import Announced
 from chatbot.events.models import Event
@@ -59,14 +59,14 @@ def reminder(dates: Sequence[Announced], today: date, *, new: bool = False) -> R
         parts.append(f"<b>{f'Nouvelle date, {title.lower()}' if is_first else title}</b>")
         for coming in its:
             event, deadline = coming.event, coming.event.deadline
-            lines = [
+            entry = in_lines(
                 _title(event.state),
                 fr.capital(when_of(event, coming.when)),
                 link_of(event),
                 deadline_of(event) if deadline and today <= deadline <= day else "",
                 f"<i>{escape(numbered(coming.topic))}</i>",
-            ]
-            parts.append("\n".join(filter(None, lines)))
+            )
+            parts.append(entry)
     stop = switch_reminders.button("Plus de rappels", wanted=False)
     return Reply("\n\n".join(parts), ((stop,),))
 

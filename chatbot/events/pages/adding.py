@@ -334,7 +334,7 @@ def problem_of(
         read = f"J’ai compris : {wording.in_a_line(drafts[0])}." if said.when else ""
         missing = not_read(said.unread)
         go_on = "Écrivez ce qui manque, ou toute la phrase autrement. Ou /annuler."
-        return "\n\n".join(filter(None, [read, missing, go_on]))
+        return ui.paragraphs(read, missing, go_on)
     if lacking:
         return lacking
     for draft in drafts:
@@ -360,8 +360,7 @@ def preview(
     if len(drafts) > 1:
         named = wording.in_a_line(replace(drafts[0], when=When(), rule=""))
         shown = "\n".join([named, *(f"• {wording.when_read(draft)}" for draft in drafts)])
-    parts = [*above, shown, *below]
-    text = quoted(ctx) + "\n\n".join(filter(None, parts))
+    text = quoted(ctx) + ui.paragraphs(*above, shown, *below)
     return ui.Reply(text, ui.keyboard(*rows), quotes_request=True)
 
 

@@ -125,8 +125,8 @@ async def restore_date(ctx: ui.Context, *, event: ui.Id, sequence: ui.Id) -> ui.
         for change, other in await queries.changed_with(ctx.session, last, found)
         if change.before is None
     ]
-    asked.append(await warn(ctx, found, last.before) if last.before else "")
-    return ui.Confirmation("\n\n".join(filter(None, asked)), "Oui, comme avant", no)
+    warned = await warn(ctx, found, last.before) if last.before else ""
+    return ui.Confirmation(ui.paragraphs(*asked, warned), "Oui, comme avant", no)
 
 
 async def undo_last(ctx: ui.Context, topics: Sequence[Topic]) -> ui.Reply:
@@ -194,7 +194,7 @@ async def date_page(ctx: ui.Context, event: Event, before: str = "") -> ui.Reply
         told = f"<i>Ajoutée{by} le {day}.</i>"
         if last.before is not None:
             told = f"<i>Changée{by} le {day}. Avant : {state_in_words(last.before)}.</i>"
-    text = "\n\n".join(filter(None, [before, described(event, topic), told]))
+    text = ui.paragraphs(before, described(event, topic), told)
     key = {"event": event.id, "sequence": event.sequence}
     move = links.write_move.button("Déplacer ou changer", event=event.id)
     rows: list[ui.Row] = [(move,)]

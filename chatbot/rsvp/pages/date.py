@@ -79,7 +79,7 @@ async def open_date(ctx: ui.Context, event: Event) -> ui.Reply:
     words = capital(dates.when_of(event, view.when, past=past))
     zone = ctx.request.at.tzinfo or UTC
     day = words if view.closed else dates.with_moment(words, view.when, zone)
-    head = [
+    head = ui.in_lines(
         f"<b>{ui.escape(event.title)}</b>",
         f"<b>{day}</b>{dates.past_mark(event) if past else ''}",
         capital(dates.rule_of(event, view.when)),
@@ -87,14 +87,14 @@ async def open_date(ctx: ui.Context, event: Event) -> ui.Reply:
         dates.link_of(event),
         f"<i>{ui.escape(numbered(view.topic))}</i>",
         dates.deadline_of(event),
-    ]
-    about = "\n\n".join(filter(None, ["\n".join(filter(None, head)), ui.escape(event.description)]))
+    )
+    about = ui.paragraphs(head, ui.escape(event.description))
     who_comes = view.closed
     if not view.closed:
         who_comes = wording.heads_in_words(view.heads, event.places)
         if view.is_closing:
             who_comes += f" {rules.RegistrationClosed().sentence}"
-    text = ui.on_one_screen(about, "\n".join(filter(None, [who_comes, _own_answer(view)])))
+    text = ui.on_one_screen(about, ui.in_lines(who_comes, _own_answer(view)))
     return ui.Reply(text, _buttons(view))
 
 

@@ -50,16 +50,14 @@ async def show_guests(ctx: ui.Context, *, event: ui.Id, page: int = 1) -> ui.Rep
         others = f"{counted(nameless, 'personne')} sans nom"
         names.append(f"{'Et ' if lines else ''}{others}.")
     occurrence = wording.named(found, when, past=is_over(when, ctx.request.at))
-    parts = [
+    text = ui.paragraphs(
         f"<b>Qui vient</b>\n{capital(occurrence)}",
         wording.heads_in_words(heads, found.places),
-        "\n".join(filter(None, names)),
-    ]
+        ui.in_lines(*names),
+    )
     feedback = show_feedback.button("Les retours", event=event)
     turn = show_guests.turn(numbers, event=event)
-    return ui.Reply(
-        "\n\n".join(filter(None, parts)), ui.keyboard(turn, (places, feedback), (back,))
-    )
+    return ui.Reply(text, ui.keyboard(turn, (places, feedback), (back,)))
 
 
 @router.button("vp")
@@ -170,7 +168,7 @@ async def _ask_places(ctx: ui.Context, event: Event, problem: str = "") -> ui.Re
     now = ""
     if event.places:
         now = f"Maintenant : {grouped(event.places)}. Qui a déjà une place la garde."
-    text = "\n\n".join(filter(None, [problem, how_many, now]))
+    text = ui.paragraphs(problem, how_many, now)
     return ui.Reply(text, ((wording.show_guests.button("Ne rien changer", event=event.id),),))
 
 
@@ -184,7 +182,7 @@ async def _ask_for_sentence(
         f"Écrivez votre phrase, en {rules.SENTENCE_LENGTH} signes au plus. Les référents la liront "
         f"sans votre nom, s’il y a au moins {rules.LEAST_SHOWN} réponses."
     )
-    return ui.Reply("\n\n".join(filter(None, [problem, write])), ((none,),))
+    return ui.Reply(ui.paragraphs(problem, write), ((none,),))
 
 
 async def _rated(ctx: ui.Context, row: Rsvp, useful: rules.Usefulness) -> ui.Reply:
