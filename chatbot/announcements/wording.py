@@ -144,17 +144,14 @@ def reference(announcement: Announcement, topic: Topic, reader: int | None = Non
 def entry(announcement: Announcement, topic: Topic | None, others: int, at: datetime) -> str:
     """Lay out an entry of a list: day, topics (None: the list is of one topic), beginning."""
     about = f" · {escape(numbered_among(topic, others))}" if topic else ""
-    title = f"<b>{published_day(announcement, at)}</b>{about}{corrected_on(announcement, at)}"
+    day = day_of(announcement.published_at or announcement.changed_at, at)
+    title = f"<b>{day}</b>{about}{corrected_on(announcement, at)}"
     return f"{title}\n{escape(beginning(announcement, EXCERPT))}"
 
 
 def read_button(announcement: Announcement) -> Button:
     label = f"Lire : {fr.protect(beginning(announcement, HEADLINE))}"
     return read_announcement.button(label, announcement=announcement.id)
-
-
-def published_day(announcement: Announcement, at: datetime) -> str:
-    return day_of(announcement.published_at or announcement.changed_at, at)
 
 
 def corrected_on(announcement: Announcement, at: datetime) -> str:

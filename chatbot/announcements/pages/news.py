@@ -29,7 +29,7 @@ from chatbot.subscriptions.pages.subscriptions import show_subscriptions, visibl
 from chatbot.subscriptions.pages.typed import follow_each
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import followed, leave, subscription_to
-from chatbot.subscriptions.wording import follows_no_more
+from chatbot.subscriptions.wording import day_of, follows_no_more
 
 AGAIN = "Suivre de nouveau"  # a button
 CHANTIERS = chantiers.show_chantiers.button("Les chantiers")
@@ -215,9 +215,10 @@ def _full_text(dossier: Dossier, outdated: str, at: datetime) -> str:
     for event in dossier.dates:
         when = next_occurrence(event, at)
         parts.append(typeset(date_entry(event, when=when, past=is_past(event, at))))
-    parts += [typeset(outdated)]
+    parts.append(typeset(outdated))
     topics = wording.numbered_among(dossier.topic, len(dossier.others))
-    about = ui.escape(f"{topics}, annonce du {wording.published_day(announcement, at)}")
+    day = day_of(announcement.published_at or announcement.changed_at, at)
+    about = ui.escape(f"{topics}, annonce du {day}")
     foot = typeset(f"<i>{about}{wording.corrected_on(announcement, at)}</i>")
     text, room = ui.paragraphs(*parts, foot), longest(with_file=announcement.media is not None)
     return text if ui.length(text) <= room else ui.paragraphs(*parts)
