@@ -128,11 +128,12 @@ WORDS = re.compile(
     r"(?<![\w'’])(?:d[ée]plac\w*|report\w*|d[ée]cal\w*|avanc\w*|repouss\w*|retard\w*|chang\w*"
     r"|modifi\w*|confirm\w*|fix\w*|valid\w*|maint\w*|mettre|mettez|remis\w*|pass(?:e|er|ent|era)"
     r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
-    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|finalement|désormais|dor[ée]navant|plutôt"
-    r"|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien|toujours|directement|dites aux gens|pour|celle"
-    r"|celui|la date|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv"
-    r"|rendez-vous|on se (?:retrouve|connecte)"
-    r"|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle|de lieu|en fait)(?!\w)",
+    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|fini(?:t|ra|ront|ssent)|termin\w*"
+    r"|finalement|désormais|dor[ée]navant|plutôt|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien"
+    r"|toujours|directement|dites aux gens|pour|celle|celui|la date"
+    r"|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv|rendez-vous"
+    r"|on se (?:retrouve|connecte)|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle"
+    r"|de lieu|en fait)(?!\w)",
     re.IGNORECASE,
 )
 # Where the sentences of an announcement end, which of them may tell a change, and which go on about
