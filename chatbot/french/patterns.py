@@ -212,8 +212,9 @@ DAILY = re.compile(
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,30}}"
 _EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|(?<=\()pas(?= (?:le|les|en) ))"
 EXCEPTION = re.compile(
-    rf"(?<![a-z]){_EXCEPT} (?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS})"
-    r"(?![0-9a-z])"
+    rf"(?<![a-z]){_EXCEPT} (?:(?:en |au mois (?:de |d'))?"
+    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})(?! {YEAR})"
+    rf"|(?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS}))(?![0-9a-z])"
 )
 _NEXT = rf"(?:la |le )?(?:prochaine?|premiere?|1 ?ere?)(?: (?!{WEEKDAY})[a-z-]{{1,30}})?"
 TAIL = re.compile(
@@ -228,8 +229,5 @@ TAIL = re.compile(
     rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "
     r"(?:fois|seances|dates|rencontres|reunions|ateliers)"
     rf"|(?:pendant|durant|sur) (?P<weeks>{_NUMBER}) semaines"
-    rf"|{_EXCEPT} (?:en |au mois (?:de |d'))?"
-    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})"
-    rf"(?! {YEAR})"
     rf"|{EXCEPTION.pattern})(?![a-z0-9])\)?"
 )

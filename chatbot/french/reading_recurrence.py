@@ -13,7 +13,7 @@ from functools import partial
 from chatbot.french import parsing, patterns
 from chatbot.french.context import ROUTINE
 from chatbot.french.numbers import NUMBER, ORDINAL, number_in, ordinal_in
-from chatbot.french.recurrence import Frequency, Rule, days_of, first_day
+from chatbot.french.recurrence import Frequency, Rule, days_of, first_day, rule_of
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
 from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
 
@@ -25,7 +25,8 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
     its recurring date, is found with the days that it excepts.
     """
     if match.re is patterns.EXCEPTION:
-        points = tuple(parsing.points_in(match["exceptions"]))
+        names = re.findall(patterns.MONTH, match["months"] or "")
+        points = (*map(_bound_in, names), *parsing.points_in(match["exceptions"] or ""))
         return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
     tail, end = _tail_of(match)
     is_bounded = match["before"] or tail.keys() & {
@@ -96,20 +97,33 @@ def _rule_said(match: parsing.Match) -> Rule:
 
 
 def with_exceptions(dates: Iterable[parsing.FoundDate]) -> list[parsing.FoundDate]:
-    """Leave the days of "sauf le 14 avril" out of the last recurring date before these words."""
+    """Leave what "sauf le 14 avril" says out of the last recurring date before these words."""
     done: list[parsing.FoundDate] = []
     for found in dates:
         recurring = [number for number, before in enumerate(done) if before.rule]
         if found.excepted and recurring:
             of = done[recurring[-1]]
             try:
-                days = {*of.exceptions, *_exceptions(found.excepted, of.rule, of.when.start)}
-                of = replace(of, exceptions=tuple(sorted(days)))
+                of = _without(of, found.excepted)
             except DateError as error:
                 of = replace(of, when=NOTHING_KNOWN, rule="", exceptions=(), problem=str(error))
             done[recurring[-1]] = of
         done.append(found)
     return done
+
+
+def _without(of: parsing.FoundDate, points: Sequence[parsing.Point]) -> parsing.FoundDate:
+    """Leave days, and whole months, which are points on day 0, out of a recurring date."""
+    rule, when = rule_of(of.rule), of.when
+    months = {point.month for point in points if not point.day}
+    if months and when.start and when.end:
+        left = [month for month in rule.months or range(1, 13) if month not in months]
+        rule = replace(rule, months=tuple(left))
+        moved = first_day(rule, when.start) - when.start
+        when = replace(when, start=when.start + moved, end=when.end + moved)
+    days = [point for point in points if point.day]
+    exceptions = {*of.exceptions, *_exceptions(days, str(rule), when.start)}
+    return replace(of, when=when, rule=str(rule), exceptions=tuple(sorted(exceptions)))
 
 
 def _tail_of(match: parsing.Match) -> tuple[dict[str, str], int]:

@@ -55,6 +55,10 @@ def warnings(reading: NewsletterReading) -> list[tuple[int, str]]:
             "un mardi sur deux, de 18h à 20h, à partir du 13 octobre 2026",
         ),
         (
+            "Café chaque 1er lundi du mois à 20h, au foyer (pas en août)",
+            "chaque premier lundi du mois à 20h, à partir du 5 octobre 2026, sauf en août",
+        ),
+        (
             "Café un mardi sur deux à 9h ; prochain : le 13 octobre (local)",
             "un mardi sur deux à 9h, à partir du 13 octobre 2026",
         ),
@@ -124,7 +128,7 @@ def test_places_and_brackets_leave_the_title(said: str, title: str, place: str, 
         ("Jeux un mardi sur deux à 20h", "un mardi sur deux à 20h"),
         ("Bal le vendredi 14 novembre", "le vendredi 14 novembre"),
         ("Permanence le vendredi de 14h à 16h", "vendredi"),
-        ("Repas chaque 1er lundi du mois à 20h, au foyer (pas en août)", "en août"),
+        ("Repas chaque 1er lundi du mois à 20h, au foyer, mais pas en août", "en août"),
     ],
 )
 def test_what_is_not_understood_is_quoted_with_its_line_and_no_date(said: str, quoted: str) -> None:

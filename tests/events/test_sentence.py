@@ -63,6 +63,7 @@ def test_a_whole_sentence_is_read() -> None:
         ("assemblée du 12 au 14 janvier", "du 12 au 14 janvier 2027"),
         ("courant juin, à confirmer", "juin 2027"),
         ("chorale chaque jeudi à 20h, première séance le 7 janvier", "7 janvier 2027 à 20h"),
+        ("jeux chaque mardi 9h à la halle, hors décembre et janvier", "2 février 2027 à 9h"),
         ("20h samedi soir, repas", "28 novembre 2026 à 20h"),
         ("demain, samedi 28 novembre à 10h", "28 novembre 2026 à 10h"),
         ("dimanche matin on sème, de 9h à 11h", "29 novembre 2026, de 9h à 11h"),

@@ -125,7 +125,7 @@ def title_of(sentence: str, found: list[FoundDate]) -> str:
     title = tidy(_label(sentence, found)) or _without_dates(sentence, found)
     if len(found) > 1:
         title = tidy(_without_dates(sentence[: found[0].start], [])) or title
-    return event_kind(title, alone=True) or title
+    return event_kind(title, alone=True) or (title if re.search(r"\w", title) else "")
 
 
 def shortened(title: str) -> str:
