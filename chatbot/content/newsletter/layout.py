@@ -281,8 +281,8 @@ def _marked(block: Block, text: str) -> str:
     return f"{mark[1]}. {text[mark.end() :]}" if mark[1] else f"- {text[mark.end() :]}"
 
 
-def _blocks(text: str) -> Iterator[Block]:
-    current: Block | None = None
+def _blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
     gap, adjacent = 0, False
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")), 1):
         line = raw.strip()
@@ -291,19 +291,16 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         started = list(_started(line, number, gap, continued=adjacent))
         goes_on = adjacent and started[0].kind is Kind.PARAGRAPH
+        current = blocks[-1] if blocks else None
         if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
             # "Porté par les uns et" / "les autres"
             goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
-            current = replace(current, text=f"{current.text} {line}")
+            blocks[-1] = replace(current, text=f"{current.text} {line}")
         else:
-            if current:
-                yield current
-            yield from started[:-1]
-            current = started[-1]
+            blocks += started
         gap, adjacent = 0, True
-    if current:
-        yield current
+    return blocks
 
 
 def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:
