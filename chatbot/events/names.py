@@ -132,7 +132,7 @@ def tidy(words: str) -> str:
         r"^(?:(?:l['’]|la |le |les |une? |des |notre |nos )?(?:prochaine?s?(?:\s+|$))?)"
         r"(?:l['’]|la |le |les |une? |des |notre |nos )?"
     )
-    dangling = r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|pour le|avant|jusqu['’]au|le)$"
+    dangling = r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|des|pour le|avant|jusqu['’]au|le)$"
     words = re.sub(r"\(\s*[,;:]\s*", "(", re.sub(empty_brackets, "", words))
     words = re.sub(filler, "", words, flags=re.IGNORECASE)
     words = re.sub(r"[ \n]+", " ", words)

@@ -283,6 +283,8 @@ class _Reader:
                 continue
             self.said.deadline = last_day
             self.said.deadline_for = day.purpose or "inscriptions"
+            if not (self.said.when or self.said.either):  # "candidatures avant le 15"
+                self.said.title = self.said.title or fr.capital(day.purpose)
 
     def _last_day(self, found: fr.FoundDate) -> date | None:
         """Return the day of a deadline; None if it is after the date.
@@ -342,7 +344,8 @@ class _Reader:
             title = title or (names.tidy(others.pop(0)) if others else "")
             place = None if self.said.place else names.place_before(title, len(title))
             if place is not None:
-                self.said.place, title = place[1], title[: place.start()].rstrip()
+                self.said.place = names.place_of(place[0].strip()) or place[1]
+                title = title[: place.start()].rstrip()
         if len(title) > TITLE_LENGTH:
             others, title = [title, *others], fr.cut(title, TITLE_LENGTH)
         if len(self.said.place) > PLACE_LENGTH:
@@ -350,4 +353,5 @@ class _Reader:
         if self.said.link and not self.said.online and (self.said.place or self.said.in_person):
             self.more.append(f"voir : {self.said.link}")
             self.said.link = ""
-        self.said.title, self.said.description = title, fr.capital(", ".join([*others, *self.more]))
+        self.said.title = title or self.said.title
+        self.said.description = fr.capital(", ".join([*others, *self.more]))

@@ -209,7 +209,7 @@ DAILY = re.compile(
     r"(?P<working>,? (?:ouvres?|de (?:la )?semaine|en semaine|du lundi au vendredi)(?![a-z]))?"
 )
 
-_POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,30}}"
+_POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,39}}"
 _EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|(?<=\()pas(?= (?:le|les|en) ))"
 EXCEPTION = re.compile(
     rf"(?<![a-z]){_EXCEPT} (?:(?:en |au mois (?:de |d'))?"
@@ -229,5 +229,6 @@ TAIL = re.compile(
     rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "
     r"(?:fois|seances|dates|rencontres|reunions|ateliers)"
     rf"|(?:pendant|durant|sur) (?P<weeks>{_NUMBER}) semaines"
+    rf"|{_EXCEPT} (?:pour |pendant )?(?:les |des )?(?P<holidays>(?:jours )?feries)"
     rf"|{EXCEPTION.pattern})(?![a-z0-9])\)?"
 )

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain, takewhile
 
 from chatbot.french import parsing, patterns
 from chatbot.french.context import ROUTINE
 from chatbot.french.numbers import NUMBER, ORDINAL, number_in, ordinal_in
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day, rule_of
-from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days
+from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days, holidays_of
 from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
+
+_BOUNDS = {"since", "next", "first", "month", "hours", "until"}  # groups of patterns.TAIL
+HOLIDAYS_KNOWN = 3  # calendar years whose holidays "sauf jours fériés" leaves out
 
 
 def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDate]:
@@ -29,14 +33,7 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
         points = (*map(_bound_in, names), *parsing.points_in(match["exceptions"] or ""))
         return [parsing.FoundDate(*match.span(), group=match.start(), excepted=points)]
     tail, end = _tail_of(match)
-    is_bounded = match["before"] or tail.keys() & {
-        "since",
-        "next",
-        "first",
-        "month",
-        "hours",
-        "until",
-    }
+    is_bounded = match["before"] or tail.keys() & _BOUNDS
     is_routine = ROUTINE.search(match.string[max(0, match.start() - 30) : match.start()])
     if is_routine or (match.re is patterns.DAILY and not is_bounded):
         return []
@@ -47,8 +44,7 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
             rule = replace(rule, weekdays=((0, begins.weekday()),))
         rule = _bounded(rule, tail, begins)
         first = first_day(rule, begins)
-        excepted = parsing.points_in(tail.get("exceptions", ""))
-        exceptions = tuple(sorted(set(_exceptions(excepted, str(rule), first))))
+        exceptions = tuple(sorted(_left_out(tail, str(rule), first)))
         hours = tail.get("hours") or _said(match, "before")
         when = parsing.with_hours((first, first), None, hours or None)
     except DateError as error:
@@ -59,7 +55,13 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
     start = match.start()
     return [
         parsing.FoundDate(
-            start, end, when, start, year_written=has_year, rule=str(rule), exceptions=exceptions
+            start,
+            end,
+            when,
+            start,
+            year_written=has_year,
+            rule=str(rule),
+            exceptions=exceptions,
         )
     ]
 
@@ -236,6 +238,16 @@ def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) 
         if first is None or next(days_of(rule, first, day), None) != day:
             raise DateError(f"it doesn't take place on {day} anyway")
         yield day
+
+
+def _left_out(tail: dict[str, str], rule: str, first: date) -> set[date]:
+    """Find the days that are named as exceptions of a rule, and its public holidays."""
+    days = {*_exceptions(parsing.points_in(tail.get("exceptions", "")), rule, first)}
+    if "holidays" in tail:
+        years = range(first.year, first.year + HOLIDAYS_KNOWN)
+        in_years = takewhile(lambda day: day.year in years, days_of(rule, first, first))
+        days |= {*in_years} & {*chain.from_iterable(map(holidays_of, years))}
+    return days
 
 
 def _said(match: parsing.Match, name: str) -> str:

@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Literal
 
+from dateutil.easter import easter
+
 from chatbot.french.when import DateError
 
 MONTHS = (
@@ -30,6 +32,8 @@ PARTS_OF_YEAR = {
     ("trimestre", 3): ((7, 1), (9, 30)),
     ("trimestre", 4): ((10, 1), (12, 31)),
 }
+# The public holidays (Code du travail, L3133-1): month, day; or days after Easter Sunday.
+HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25), 1, 39, 50)
 # The first and the last day of the parts of a month; None: the last day of the month.
 PARTS_OF_MONTH = {
     None: (1, None),
@@ -50,6 +54,14 @@ def days_of_month(year: int, month: int, part: str | None = None) -> Days:
     """Find the first and the last day of a month, or of a part of the month (PARTS_OF_MONTH)."""
     first, last = PARTS_OF_MONTH[part]
     return date(year, month, first), date(year, month, last or monthrange(year, month)[1])
+
+
+def holidays_of(year: int) -> set[date]:
+    """Find the public holidays of a year."""
+    return {
+        easter(year) + timedelta(days=day) if isinstance(day, int) else date(year, *day)
+        for day in HOLIDAYS
+    }
 
 
 def days_of_week(year: int, month: int, day: int) -> Days:

@@ -85,6 +85,7 @@ def test_when_is_read_wherever_it_stands(sentence: str, expected: str) -> None:
         ("Atelier samedi 12 décembre 14h, Lyon", "Atelier", "Lyon"),
         ("Atelier\nsamedi 12 décembre 14h\nLyon", "Atelier", "Lyon"),
         ("AG du 12 au 14 janvier au Mans", "AG", "Le Mans"),
+        ("le 12/12 à 14h, atelier compost au Mans", "Atelier compost", "Le Mans"),
         ("rencontre le 12/12 14h chez Marie", "Rencontre", "Chez Marie"),
         ("rencontre le 12/12 à la mairie de Lyon", "Rencontre", "Mairie de Lyon"),
         (
@@ -321,6 +322,7 @@ def test_several_dates_of_a_sentence_have_the_hours_behind_the_last() -> None:
 def test_a_last_day_that_stands_alone_is_a_deadline() -> None:
     said = read("appel à projets jusqu’au 31")
     assert (said.deadline, said.when) == (date(2026, 12, 31), None)
+    assert read("candidatures avant le 15").title == "Candidatures"
 
 
 def test_what_else_is_said_is_kept_in_its_words() -> None:

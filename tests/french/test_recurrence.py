@@ -135,6 +135,10 @@ def said(text: str, since: date = NOVEMBER) -> list[str]:
             "chaque lundi, sauf les 7 décembre et 4 janvier",
             "chaque lundi, à partir du 9 novembre 2026, sauf les 7 décembre 2026 et 4 janvier 2027",
         ),
+        (
+            "chaque jeudi jusqu’au 30 juin, sauf les jours fériés",
+            "chaque jeudi, à partir du 12 novembre 2026, jusqu’au 30 juin 2027, sauf le 6 mai 2027",
+        ),
     ],
 )
 def test_what_recurs_is_understood_as_it_was_meant(text: str, expected: str) -> None:
