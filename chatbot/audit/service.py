@@ -10,7 +10,8 @@ from chatbot.audit.models import Entry
 from chatbot.audit.rules import DETAIL_LENGTH, TOGETHER, Act, Kind
 from chatbot.conversation import KeysetPage, UnitOfWork
 
-READ = 500  # entries for a page of acts; one act has fewer (moderation/rules.ANSWERED_AT_ONCE)
+READ_FIRST = 2  # entries read at first for each act of a page; most acts have one entry
+READ_THEN = 500  # entries read if needed; one act has fewer (moderation/rules.ANSWERED_AT_ONCE)
 DENIED_AGAIN_AFTER = timedelta(hours=1)  # a repeated attempt is logged once in this time
 
 
@@ -47,10 +48,13 @@ async def read(
     `limit`: how many acts to return, each with all its entries. `person`: our own id of the actor
     or the subject; 0 or "", for any parameter: all.
     """
-    found = await queries.entries(
-        session, person=person, topic=topic, kind=kind, before=before, after=after, limit=READ
-    )
-    grouped, is_all = by_act(found), len(found) < READ
+    for many in (READ_FIRST * limit, READ_THEN):
+        found = await queries.entries(
+            session, person=person, topic=topic, kind=kind, before=before, after=after, limit=many
+        )
+        grouped, is_all = by_act(found), len(found) < many
+        if is_all or len(grouped) > limit:
+            break
     if not is_all and len(grouped) > 1:
         grouped.pop()  # the last act may have more entries
     entries = [entry for act in grouped[:limit] for entry in act]
