@@ -3,7 +3,6 @@
 import math
 
 from chatbot.answers.candidates import MOST_SHARED, Shared
-from chatbot.answers.evidence import Evidence
 from chatbot.answers.knowledge import Part
 from chatbot.answers.language import contents, stem
 from chatbot.answers.mentions import Said
@@ -18,7 +17,8 @@ def mention_features(said: Said, weighing: Weighing) -> Named:
     """Yield features of a mention: how the question says the name, and what the sentence tells."""
     evidence, question, mention = weighing.evidence, weighing.evidence.question, said.mention
     shape, how = mention.shape, mention.how
-    left = _left(said, evidence)
+    name = {stem(question.words.words[at]) for at in said.places}
+    left = len(set(question.rest) - name)  # words that neither the name nor anything else explains
     yield "mention, whole name" if said.whole else "mention, part of a name", 1
     yield f"mention, {shape}", 1
     yield f"mention, {how}", 1
@@ -69,12 +69,6 @@ def shared_features(shared: Shared, weighing: Weighing) -> Named:
         cosines = [near.adapted.values[place] for place in shared.covers]
         yield "shared: meaning", 3 * sum(cosines) / len(cosines)
         yield "shared: meaning, spread", sum(map(near.adapted.spread, cosines)) / len(cosines)
-
-
-def _left(said: Said, evidence: Evidence) -> int:
-    """Count the words of the question that nothing explains, without those of the name."""
-    words = evidence.question.words.words
-    return len(set(evidence.question.rest) - {stem(words[at]) for at in said.places})
 
 
 def published_features(place: int, weighing: Weighing) -> Named:

@@ -4,7 +4,6 @@ Most are between 0 and 1. What follows a comma in a feature's name is the case i
 """
 
 import math
-from collections.abc import Iterator
 from functools import partial
 
 from chatbot.answers import slots
@@ -18,7 +17,7 @@ from chatbot.answers.parsing import ORDERS
 from chatbot.answers.refusals import NOT_TOLD
 from chatbot.answers.slots import has_a_number
 from chatbot.answers.weighing import FEW, RARE, SOME, Nearness, Weighing
-from chatbot.answers.weights import LEAST, WISH
+from chatbot.answers.weights import LEAST, WISH, Named
 from chatbot.chantiers.rules import TopicKind
 from chatbot.events.rules import is_past
 
@@ -59,7 +58,7 @@ def candidate_features(candidate: Candidate, weighing: Weighing) -> Features:
     return features | dict(weighing.shared(("asked before", kind, topic), compute))
 
 
-def _asked_before(kind: str, topic: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _asked_before(kind: str, topic: str, weighing: Weighing) -> Named:
     if (before := weighing.evidence.asked_before) is not None:
         kinds = ANSWERS.get(kind, set()) | {kind}
         kinds = {ANY} if kind in SINCE else kinds  # such a text may answer any kind of question
@@ -67,47 +66,38 @@ def _asked_before(kind: str, topic: str, weighing: Weighing) -> Iterator[tuple[s
         yield from before.of_candidate(kind, kinds, topic, case)
 
 
-def _of_candidate(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _of_candidate(candidate: Candidate, weighing: Weighing) -> Named:
     kind, subject = candidate.kind, candidate.subject
-    yield f"kind {kind}", 1
     yield f"kind {kind}, {weighing.context}", 1
+    if subject is not None and kind in {"several", "days"}:
+        yield from _together(candidate, subject, weighing)
+    if subject is not None and (kind == "days" or (kind == "day" and weighing.context != "named")):
+        yield from _on_that_day(subject, weighing)
+    elif kind != "several":
+        yield from _asked_kind(candidate, weighing)
+        yield from _beside_absent(candidate, weighing)
+        yield from _of_its_own(candidate, weighing)
+
+
+def _of_its_own(candidate: Candidate, weighing: Weighing) -> Named:
+    """Yield the features of one way to answer: a refusal, a list, a quotation, a row."""
+    kind, subject = candidate.kind, candidate.subject
     if subject is None:
-        yield from _asked_kind(candidate, weighing)
         yield from NOT_TOLD[kind](candidate, weighing)
-        yield from _beside_absent(candidate, weighing)
-        return
-    if candidate.together:
-        yield from _several(candidate, subject, weighing)
-        return
-    if kind == "day" and weighing.context != "named":
-        yield from _on_that_day(subject, weighing)
-        return
-    if kind not in GENERAL:
-        yield from weighing.shared(("topic", subject.key), partial(_topic, subject, weighing))
-    yield from _asked_kind(candidate, weighing)
-    if candidate.said is not None:
-        yield from mention_features(candidate.said, weighing)
-    elif candidate.passage is not None:
-        yield from _passage(candidate.passage, subject, weighing)
-    else:
-        yield from _row(candidate, subject, weighing)
-    yield from _beside_absent(candidate, weighing)
-
-
-def _several(
-    candidate: Candidate, subject: Subject, weighing: Weighing
-) -> Iterator[tuple[str, float]]:
-    if candidate.shared is not None:
-        yield from _asked_kind(candidate, weighing)
+    elif candidate.shared is not None:
         yield from shared_features(candidate.shared, weighing)
-        yield from _beside_absent(candidate, weighing)
-        return
-    yield from _together(candidate, subject, weighing)
-    if candidate.kind == "days":
-        yield from _on_that_day(subject, weighing)
+    else:
+        if kind not in GENERAL:
+            yield from weighing.shared(("topic", subject.key), partial(_topic, subject, weighing))
+        if candidate.said is not None:
+            yield from mention_features(candidate.said, weighing)
+        elif candidate.passage is not None:
+            yield from _passage(candidate.passage, subject, weighing)
+        else:
+            yield from _row(candidate, subject, weighing)
 
 
-def _topic(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _topic(subject: Subject, weighing: Weighing) -> Named:
     evidence, key = weighing.evidence, subject.key
     log = weighing.topics[key]
     yield "topic", log / 3
@@ -131,7 +121,7 @@ def _topic(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
     yield from _alliance_or_appeal(subject, weighing)
 
 
-def _spoken_of(key: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
+def _spoken_of(key: str, evidence: Evidence) -> Named:
     found = evidence.of_topics[key]
     yield "coverage, open", found.coverage
     yield "own coverage, open", found.own
@@ -145,7 +135,7 @@ def _spoken_of(key: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
         yield "current, several chantiers", evidence.question.speaks_of_chantiers
 
 
-def _alliance_or_appeal(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _alliance_or_appeal(subject: Subject, weighing: Weighing) -> Named:
     evidence, asks = weighing.evidence, Intent.APPEAL in weighing.said
     if subject.kind is TopicKind.ALLIANCE:
         yield "alliance", 1
@@ -160,7 +150,7 @@ def _alliance_or_appeal(subject: Subject, weighing: Weighing) -> Iterator[tuple[
         yield "no appeal, said", asks
 
 
-def _asked_kind(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _asked_kind(candidate: Candidate, weighing: Weighing) -> Named:
     kind, said = candidate.kind, weighing.said
     kinds, wish = ANSWERS.get(kind, {kind}), candidate.detail if kind == "wish" else ""
     yield from weighing.shared(("kind", kind), partial(_of_kind, kinds, weighing))
@@ -172,7 +162,7 @@ def _asked_kind(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str,
         yield "in its place", bool(lacking) and not any(SECTION_OF[one] in keys for one in lacking)
 
 
-def _of_kind(kinds: set[str], weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _of_kind(kinds: set[str], weighing: Weighing) -> Named:
     said, meant = weighing.said, weighing.meant
     is_said, is_meant = bool(kinds & said), bool(kinds & set(meant))
     yield "said", is_said
@@ -184,7 +174,7 @@ def _of_kind(kinds: set[str], weighing: Weighing) -> Iterator[tuple[str, float]]
     yield "another kind meant", bool(meant) and not is_meant
 
 
-def _of_class(kind: str, wish: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _of_class(kind: str, wish: str, weighing: Weighing) -> Named:
     classes = weighing.evidence.classes
     names = {f"{WISH}{wish}"} if wish else ANSWERS.get(kind, {kind})
     log = max(LEAST, *(classes.get(one, LEAST) for one in names))
@@ -194,15 +184,13 @@ def _of_class(kind: str, wish: str, weighing: Weighing) -> Iterator[tuple[str, f
     if not wish:
         yield "class: a wish", weighing.wished
     if kind not in NOT_TOLD:
-        yield "class: a topic sought", math.exp(classes["identify"])
-        yield "class: nothing told", math.exp(classes["absent"])
         yield f"class: a topic sought, {kind}", math.exp(classes["identify"])
         yield f"class: nothing told, {kind}", math.exp(classes["absent"])
         if (near := weighing.nearness) is not None:
             yield f"read: unanswered, {kind}", math.exp(near.unanswered)
 
 
-def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _passage(place: int, subject: Subject, weighing: Weighing) -> Named:
     evidence = weighing.evidence
     case = "named" if subject.key in evidence.links else "not named"
     yield from _spoken_in(place, case, evidence)
@@ -212,7 +200,7 @@ def _passage(place: int, subject: Subject, weighing: Weighing) -> Iterator[tuple
         yield from _read(place, case, near)
 
 
-def _spoken_in(place: int, case: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
+def _spoken_in(place: int, case: str, evidence: Evidence) -> Named:
     if (hit := evidence.hits.get(place)) is not None:
         yield f"passage's own coverage, {case}", hit.own
         yield f"passage's coverage, {case}", hit.coverage
@@ -225,7 +213,7 @@ def _spoken_in(place: int, case: str, evidence: Evidence) -> Iterator[tuple[str,
     yield "passage, bare", not evidence.rest
 
 
-def _of_part(place: int, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _of_part(place: int, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
     passage = evidence.index.passages.passages[place]
     yield "passage, a topic is sought", "identify" in weighing.said
@@ -242,7 +230,7 @@ def _of_part(place: int, weighing: Weighing) -> Iterator[tuple[str, float]]:
         yield from published_features(place, weighing)
 
 
-def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
+def _near(place: int, case: str, near: Nearness) -> Named:
     plain, adapted = near.plain.values[place], near.adapted.values[place]
     share = near.share(adapted)
     yield f"meaning, {case}", 3 * plain
@@ -255,7 +243,7 @@ def _near(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
     yield "adapted meaning: log of share", math.log(share + 1e-5) / FEW
 
 
-def _read(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
+def _read(place: int, case: str, near: Nearness) -> Named:
     """Yield the reader's probability that a passage answers, compared with others and with none."""
     read = near.read.values[place]
     yield f"read, {case}", max(read, LEAST) / FEW
@@ -264,15 +252,10 @@ def _read(place: int, case: str, near: Nearness) -> Iterator[tuple[str, float]]:
     yield f"read: beside nothing, {case}", max(read - near.unanswered, LEAST) / FEW
 
 
-def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Named:
     kind, evidence, question = candidate.kind, weighing.evidence, weighing.evidence.question
     covers, rest = evidence.of_rows.get((kind, subject.key), 0.0), min(evidence.rest, 5) / 5
-    yield "row, words left", rest
-    yield (
-        "row, words not covered",
-        ((1 - evidence.of_topics[subject.key].coverage) * min(evidence.rest, FEW) / FEW),
-    )
-    yield "row's coverage", covers
+    yield "row, words not covered", _not_covered(subject, evidence)
     yield f"{kind}: coverage", covers
     yield f"{kind}, words left", rest
     yield f"{kind}, days asked", bool(question.days) and question.asks_for_days
@@ -287,17 +270,19 @@ def _row(candidate: Candidate, subject: Subject, weighing: Weighing) -> Iterator
     yield from _there(kind, subject, weighing)
 
 
-def _there(kind: str, subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _not_covered(subject: Subject, evidence: Evidence) -> float:
+    return (1 - evidence.of_topics[subject.key].coverage) * min(evidence.rest, FEW) / FEW
+
+
+def _there(kind: str, subject: Subject, weighing: Weighing) -> Named:
     """Yield features about what the subject has published."""
     evidence, question = weighing.evidence, weighing.evidence.question
+    rows = {"date": subject.events, "contact": subject.contacts, "resources": subject.resources}
+    if kind in rows:
+        yield f"{kind}, some" if rows[kind] else f"{kind}, none", 1
     if kind == "date":
-        yield "date, some" if subject.events else "date, none", 1
         yield "date, days named", bool(question.days)
         yield "date, ahead", any(not is_past(one, evidence.at) for one in subject.events)
-    if kind == "contact":
-        yield "contact, some" if subject.contacts else "contact, none", 1
-    if kind == "resources":
-        yield "resources, some" if subject.resources else "resources, none", 1
     if kind in {"who", "contact"}:
         yield f"{kind}, somebody named", question.names_a_contact
     if kind == "overview":
@@ -305,7 +290,7 @@ def _there(kind: str, subject: Subject, weighing: Weighing) -> Iterator[tuple[st
         yield "overview, bare", not evidence.rest
 
 
-def _of_no_chantier(kind: str, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _of_no_chantier(kind: str, weighing: Weighing) -> Named:
     yield "general, named", weighing.context == "named"
     yield "general, current", weighing.context == "current"
     yield f"{kind}, several chantiers", weighing.evidence.question.speaks_of_chantiers
@@ -314,9 +299,7 @@ def _of_no_chantier(kind: str, weighing: Weighing) -> Iterator[tuple[str, float]
     yield f"{kind}, bare", not weighing.evidence.rest
 
 
-def _together(
-    candidate: Candidate, subject: Subject, weighing: Weighing
-) -> Iterator[tuple[str, float]]:
+def _together(candidate: Candidate, subject: Subject, weighing: Weighing) -> Named:
     evidence, kinds = weighing.evidence, candidate.detail.split("+")
     keys = {one.subject.key for one in candidate.together if one.subject}
     links = [link for key, link in evidence.links.items() if key in keys]
@@ -325,10 +308,7 @@ def _together(
     yield "several: pieces", len(candidate.together) / FEW
     yield "several: certainty", min((link.certainty for link in links), default=0.0)
     yield "several, words left", min(evidence.rest, 5) / 5
-    yield (
-        "several, words not covered",
-        ((1 - evidence.of_topics[subject.key].coverage) * min(evidence.rest, FEW) / FEW),
-    )
+    yield "several, words not covered", _not_covered(subject, evidence)
     for kind in kinds:
         yield f"several, {kind}", 1
     yield "several, class: a topic sought", math.exp(evidence.classes["identify"])
@@ -337,7 +317,7 @@ def _together(
     yield "absent said, several", bool(evidence.question.absent)
 
 
-def _on_that_day(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _on_that_day(subject: Subject, weighing: Weighing) -> Named:
     evidence = weighing.evidence
     yield "that day, asked", evidence.question.asks_for_days
     yield "that day, nothing else", not evidence.rest
@@ -349,13 +329,12 @@ def _on_that_day(subject: Subject, weighing: Weighing) -> Iterator[tuple[str, fl
     yield "absent said, that day", bool(evidence.question.absent)
 
 
-def _beside_absent(candidate: Candidate, weighing: Weighing) -> Iterator[tuple[str, float]]:
+def _beside_absent(candidate: Candidate, weighing: Weighing) -> Named:
     """Yield features of candidates that ignore small talk, an order, or a thing never told."""
     kind, question = candidate.kind, weighing.evidence.question
     if question.absent and kind != "untold":
         yield f"absent said, {kind}", 1
         if candidate.subject is not None:
-            yield "absent said, told", 1
             coverage = weighing.evidence.of_topics[candidate.subject.key].coverage
             yield "absent said, told: coverage", coverage
     yield "order said, another", ORDERS in question.manners and kind != "order"

@@ -55,6 +55,7 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
     same_topic, same_kind = one.subject is two.subject, _kind(one) == _kind(two)
     likely, log = math.exp(other.log), other.log / 3
     case = "same topic" if same_topic else "another topic"
+    are_published = {one.kind, two.kind} <= SINCE
     features: Mapping[str, float] = {
         "always": 1,
         "probability of the first": math.exp(first.log),
@@ -72,18 +73,14 @@ def further_features(first: Scored, other: Scored) -> dict[str, float]:
         "own coverage": _own(other),
         "own coverage of the first": _own(first),
         "quoted": two.passage is not None,
-        **(_of_published(case, log) if {one.kind, two.kind} <= SINCE else {}),
+        f"published, {case}": are_published,
+        f"published, {case}: log": are_published and log,
         "both quoted": one.passage is not None and two.passage is not None,
         "meant among several": other.features.get("meant among several", 0),
         "several at first": bool(one.together),
         f"kind {two.kind}": 1,
     }
     return {name: float(value) for name, value in features.items() if value}
-
-
-def _of_published(case: str, log: float) -> dict[str, float]:
-    """Return the features of a published answer or announcement beside another one."""
-    return {f"published, {case}": 1, f"published, {case}: log": log}
 
 
 def _kind(candidate: Candidate) -> str:

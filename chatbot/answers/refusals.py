@@ -17,23 +17,26 @@ ASKS = re.compile(
 )
 
 
+def _said_and_found(kind: str, weighing: Weighing) -> Named:
+    """Yield how much of a question is understood, and how much of the rest was published."""
+    evidence = weighing.evidence
+    coverage = evidence.best.coverage
+    yield f"{kind}: coverage", coverage
+    yield f"{kind}: evidence", coverage * min(evidence.rarity, RARE) / SOME
+    yield f"{kind}, words left", min(evidence.rest, SOME) / SOME
+    yield f"{kind}, kinds said", min(len(weighing.said), 2) / 2
+    yield f"{kind}, days named", bool(evidence.question.days)
+
+
 def _unknown(_: Candidate, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
-    rest, coverage = min(evidence.rest, SOME) / SOME, evidence.best.coverage
+    yield from _said_and_found("unknown", weighing)
     strange = sum(not evidence.index.passages.knows(one) for one in question.rest)
-    yield "unknown: coverage", coverage
     yield "unknown: own coverage", evidence.best.own
-    yield "unknown: evidence", coverage * min(evidence.rarity, RARE) / SOME
-    yield "unknown, words left", rest
     yield "unknown, strange words", strange / 3
-    yield "unknown, kinds said", min(len(weighing.said), 2) / 2
     if question.days:
-        yield (
-            "unknown, a date that day"
-            if weighing.evidence.on_that_day
-            else "unknown, no date that day",
-            1,
-        )
+        case = "a date that day" if evidence.on_that_day else "no date that day"
+        yield f"unknown, {case}", 1
         yield "unknown, only days named", not evidence.rest
     yield "unknown, points at one", question.points_at_one and weighing.context == "open"
     yield "unknown, a name mentioned", bool(evidence.mentioning)
@@ -73,25 +76,19 @@ def _unknown_by_meaning(weighing: Weighing) -> Named:
 
 def _untold(_: Candidate, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
-    passages, coverage = evidence.index.passages, evidence.best.coverage
-    stems = question.absent_stems
-    found = passages.scored([*stems, *question.rest]).values() if stems else ()
     spoken = [
         hit
         for hit in evidence.absent_hits.values()
         if not evidence.is_named or hit.passage.subject.key in evidence.links
     ]
-    if question.rest:
+    yield from _said_and_found("untold", weighing)
+    if (stems := question.absent_stems) and question.rest:
+        found = evidence.index.passages.scored([*stems, *question.rest]).values()
         yield "untold, told of", max((hit.own for hit in found), default=0.0)
     yield "untold, spoken of", max((hit.own for hit in spoken), default=0.0)
-    yield "untold: coverage", coverage
-    yield "untold: evidence", coverage * min(evidence.rarity, RARE) / SOME
-    yield "untold, words left", min(evidence.rest, SOME) / SOME
-    yield "untold, kinds said", min(len(weighing.said), 2) / 2
     yield "untold: how many", len(question.absent) / 2
     yield "untold: likeliest topic", max(weighing.topics.values())
     yield "untold, a topic is sought", "identify" in weighing.said
-    yield "untold, days named", bool(question.days)
     yield "untold, counts", question.counts
     if (near := weighing.nearness) is not None:
         yield "untold: probably unanswered", math.exp(near.unanswered)
@@ -101,12 +98,11 @@ def _untold(_: Candidate, weighing: Weighing) -> Named:
 
 def _talk(_: Candidate, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
+    yield from _said_and_found("talk", weighing)
     yield "talk, said" if question.may_be_talk else "talk, not said", 1
     yield "talk, nothing else", question.has_only_manners
     yield "talk, of the person", MINE in question.manners
     yield "talk, spoken of", question.is_spoken_of
-    yield "talk, words left", min(evidence.rest, SOME) / SOME
-    yield "talk, kinds said", min(len(weighing.said), 2) / 2
     yield "talk, named", evidence.is_named
     yield "talk, named by number", question.links.certainty >= 1
     yield "talk: words", min(len(question.words.words), 12) / 12
@@ -126,6 +122,7 @@ def _ghost(_: Candidate, weighing: Weighing) -> Named:
 def _wish(candidate: Candidate, weighing: Weighing) -> Named:
     evidence, question = weighing.evidence, weighing.evidence.question
     words = len(question.words.words)
+    yield from _said_and_found("wish", weighing)
     yield "wish: its very sentence", candidate.detail == evidence.sure_wish
     yield "wish: any", weighing.wished
     wish = next(one for one in evidence.wishes if one.name == candidate.detail)
@@ -138,14 +135,9 @@ def _wish(candidate: Candidate, weighing: Weighing) -> Named:
         yield "wish: nearest topic", 3 * max(evidence.similarities.topics)
     yield "wish: words of the message", min(words, 12) / 12
     yield "wish, three words", words <= 3
-    yield "wish, words left", min(evidence.rest, SOME) / SOME
-    yield "wish, kinds said", min(len(weighing.said), 2) / 2
-    yield "wish, days named", bool(question.days)
     yield "wish, only days named", bool(question.days) and not question.rest
     yield "wish, named", evidence.is_named
     yield "wish, named by number", question.links.certainty >= 1
-    yield "wish: coverage", evidence.best.coverage
-    yield "wish: evidence", evidence.best.coverage * min(evidence.rarity, RARE) / SOME
     yield "wish, asks", ASKS.search(question.words.text) is not None
     yield "wish, small talk", bool(question.manners)
     yield "wish, of the person", MINE in question.manners

@@ -1,13 +1,13 @@
 """The input for candidates' features: a question's evidence, and how likely each topic is meant."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from chatbot.answers.evidence import Evidence
 from chatbot.answers.similarities import Compared, Similarities
-from chatbot.answers.weights import LEAST, WISH
+from chatbot.answers.weights import LEAST, WISH, Named
 
 FEW, SOME, RARE = 4, 6, 12.0  # scales for features: numbers of words, and a sum of rarities
 SHARP = 14  # the factor of cosines in the softmax over passages
@@ -24,9 +24,7 @@ class Weighing:
     def _shared(self) -> dict[tuple[str, ...], list[tuple[str, float]]]:
         return {}
 
-    def shared(
-        self, key: tuple[str, ...], compute: Callable[[], Iterator[tuple[str, float]]]
-    ) -> list[tuple[str, float]]:
+    def shared(self, key: tuple[str, ...], compute: Callable[[], Named]) -> list[tuple[str, float]]:
         """Return the features that all candidates with this key have in common, without zeros.
 
         They are computed once for each key.
