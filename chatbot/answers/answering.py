@@ -41,7 +41,9 @@ def answer(
 
     `about` is the key of the chat's current topic, or "".
     """
-    if _is_too_long(question):
+    folded = fold(question[: QUESTION_LENGTH + 1])
+    is_long = len(folded) > MOST_FOLDED or folded.count(" ") >= MOST_WORDS
+    if is_long or len(question) > QUESTION_LENGTH:
         return Answer(Kind.REFUSED, wording.TOO_LONG)
     if not index.knowledge.subjects:
         return Answer(Kind.UNKNOWN, wording.UNKNOWN)
@@ -54,13 +56,6 @@ def answer(
     given = compose(scored, evidence, topics, learned)
     asked = evidence.question
     return replace(given, about=_spoken_of_next(given, evidence, about), asked=asked.sought)
-
-
-def _is_too_long(question: str) -> bool:
-    if len(question) > QUESTION_LENGTH:
-        return True
-    folded = fold(question)
-    return len(folded) > MOST_FOLDED or folded.count(" ") >= MOST_WORDS
 
 
 def score_candidates(
@@ -169,17 +164,10 @@ def _without_pieces(
 
 def _beside(scored: Sequence[Scored], evidence: Evidence) -> list[Piece]:
     """Find one piece about the topic that is named, or about the day, for want of an answer."""
-    near = (
-        one.candidate
-        for one in scored
-        if one.candidate.kind in BESIDE and one.candidate.subject is not None
-    )
-    meant = (one for one in near if one.kind == "day" or _is_named(one, evidence))
+    near = (one.candidate for one in scored if one.candidate.kind in BESIDE)
+    named = evidence.question.named
+    meant = (one for one in near if one.kind == "day" or one.subject in named)
     return next((pieces[:1] for one in meant if (pieces := pieces_of(one, evidence))), [])
-
-
-def _is_named(candidate: Candidate, evidence: Evidence) -> bool:
-    return candidate.subject is not None and candidate.subject.key in evidence.links
 
 
 def _nearest(evidence: Evidence, topics: dict[str, float]) -> tuple[str, ...]:

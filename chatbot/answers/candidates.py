@@ -138,16 +138,20 @@ class Candidate:
 
 def candidates_for(evidence: Evidence, topics: dict[str, float]) -> list[Candidate]:
     """List the candidates; `topics` has the logarithm of each topic's probability, by key."""
-    subjects = _likeliest(evidence, topics)
+    subjects, passages = _likeliest(evidence, topics), evidence.index.passages.passages
+    may_be_talk = evidence.question.may_be_talk or evidence.likeliest_class == Intent.MANNERS
     return [
         *(one for subject in subjects for one in _of_rows(evidence, subject)),
         *_of_passages(evidence, subjects),
         *_general(evidence),
         *_several(evidence),
-        *_mentions(evidence),
+        *(
+            Candidate("mention", passages[one.mention.place].subject, one.mention.place, said=one)
+            for one in evidence.mentions
+        ),
         *_shared(evidence),
         *(Candidate("untold", detail=name) for name in evidence.untold),
-        *([Candidate("talk")] if _may_be_talk(evidence) else []),
+        *([Candidate("talk")] if may_be_talk else []),
         *([Candidate("ghost")] if evidence.question.ghosts else []),
         *(Candidate("wish", detail=one.name) for one in evidence.wishes),
         Candidate("order"),
@@ -165,10 +169,6 @@ def pieces_of(candidate: Candidate, evidence: Evidence) -> list[Piece]:
     return [(candidate.subject, slot)] if slot is not None else []
 
 
-def _may_be_talk(evidence: Evidence) -> bool:
-    return evidence.question.may_be_talk or evidence.likeliest_class == Intent.MANNERS
-
-
 def _likeliest(evidence: Evidence, topics: dict[str, float]) -> list[Subject]:
     subjects = evidence.index.knowledge.subjects
     if len(subjects) <= MOST_TOPICS:
@@ -179,7 +179,9 @@ def _likeliest(evidence: Evidence, topics: dict[str, float]) -> list[Subject]:
 
 
 def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
-    if _may_be_told(evidence, subject):
+    # The alliance's may be told, unless the question refers to a chantier (« son mail »).
+    is_ours = subject.kind is TopicKind.ALLIANCE and not evidence.question.points_at_one
+    if is_ours or _is_meant(evidence, subject):
         for kind in ("who", "contact", "overview", "join", "launch"):
             yield Candidate(kind, subject)
         if subject.resources or subject.kind is TopicKind.CHANTIER:
@@ -194,15 +196,6 @@ def _of_rows(evidence: Evidence, subject: Subject) -> Iterator[Candidate]:
             yield Candidate("day", subject, events=events)
         elif is_meant and subject.key not in evidence.with_that_day:
             yield Candidate("not_that_day", subject)
-
-
-def _may_be_told(evidence: Evidence, subject: Subject) -> bool:
-    """Tell whether the rows of a topic may be told: it may be meant, or it is the alliance.
-
-    The alliance's may not if the question refers to a chantier mentioned before (« son mail »).
-    """
-    is_ours = subject.kind is TopicKind.ALLIANCE and not evidence.question.points_at_one
-    return is_ours or _is_meant(evidence, subject)
 
 
 def _is_meant(evidence: Evidence, subject: Subject) -> bool:
@@ -277,13 +270,6 @@ def _of_kind(evidence: Evidence, subject: Subject, kind: str) -> list[Candidate]
     return [Candidate(kind, subject, place) for place in places[:1]]
 
 
-def _mentions(evidence: Evidence) -> Iterator[Candidate]:
-    passages = evidence.index.passages.passages
-    for one in evidence.mentions:
-        place = one.mention.place
-        yield Candidate("mention", passages[place].subject, place, said=one)
-
-
 def _shared(evidence: Evidence) -> Iterator[Candidate]:
     """Yield candidates that list topics with an event on named days, or that share something."""
     subjects = evidence.index.knowledge.subjects
@@ -317,12 +303,10 @@ def _quoted(candidate: Candidate, place: int, evidence: Evidence) -> Slot:
     told = slots.sentence(said, passage.part, passage.event, evidence.at)
     if passage.part.key == CONTACT:
         told = slots.contact(passage.subject, evidence.index.knowledge) or told
-    return replace(told, text=_in_a_line(told.text)) if candidate.kind == "line" else told
-
-
-def _in_a_line(html: str) -> str:
-    first, *others = split(html.partition("\n")[0], LONGEST_LINE)
-    return f"{first.rstrip()}…" if others else first
+    if candidate.kind != "line":
+        return told
+    first, *others = split(told.text.partition("\n")[0], LONGEST_LINE)
+    return replace(told, text=f"{first.rstrip()}…" if others else first)
 
 
 MADE_OF_ROWS: Mapping[str, Callable[[Subject, Knowledge, datetime], Slot | None]] = {

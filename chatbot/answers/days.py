@@ -14,6 +14,7 @@ from chatbot.conversation.markup import escape
 from chatbot.events import rules as event_rules, wording as event_wording
 from chatbot.events.models import Event
 from chatbot.french import When
+from chatbot.french.numbers import NUMBER, SPELLED, number_in
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS, days_of_month
 
 FOLDED = [fold(month) for month in MONTHS]
@@ -41,14 +42,8 @@ SEMESTER = re.compile(
     r"(?<!\S)(premier|1er|second|2nd|deuxieme|2e|2eme) semestre(?: (?:de )?(\d{4}))?(?!\S)"
 )
 SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/((?:20)?\d\d))?(?![\d/])")
-IN_WORDS = (  # the days of a month as words, which dictation writes out
-    "premier deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
-    " dix-sept dix-huit dix-neuf vingt vingt-et-un vingt-deux vingt-trois vingt-quatre vingt-cinq"
-    " vingt-six vingt-sept vingt-huit vingt-neuf trente trente-et-un"
-).split()
 SPELT = re.compile(
-    rf"\b({'|'.join(reversed(IN_WORDS)).replace('-', '[- ]')})"
-    rf" (?=(?:{'|'.join(MONTHS)}|{MONTH})\b)",
+    rf"\b(premier|{SPELLED}) (?=(?:{'|'.join(MONTHS)}|{MONTH})\b)",
     re.IGNORECASE,
 )
 WRITTEN = re.compile(rf"\b({DAY}) ({'|'.join(MONTHS)})(?: (\d{{4}}))?\b", re.IGNORECASE)
@@ -58,11 +53,9 @@ AWAY = {"hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
 ALONE = r"le (?:1[3-9]|2\d|3[01])"  # a lower number is more likely a chantier's than a day
 UNITS = {"jours": 1, "semaine": 7, "mois": 30}  # days
 YEARS = 10  # the most whole years in the middle of one range
-COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "dix": 10, "quinze": 15}
-MANY = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 NEAR = re.compile(
     r"(?<!\S)(?:apres demain|demain|aujourd hui|hier|cette semaine|semaine prochaine"
-    rf"|(?:dans|d ici|sous|les) (?:les |a )?{MANY} (?:prochaine?s )?(?:jours|semaines?|mois)"
+    rf"|(?:dans|d ici|sous|les) (?:les |a )?{NUMBER} (?:prochaine?s )?(?:jours|semaines?|mois)"
     r"|(?:d ici )?(?:la )?fin du mois(?: prochain)?"
     r"|ce (?:week end|weekend)|ce mois(?: ci)?|mois prochain|cet (?:ete|automne)|ce printemps"
     rf"|{ALONE}(?! (?:{MONTH}|et|ou|au|a)(?!\S))"
@@ -194,9 +187,8 @@ def _days_of(said: str, today: date) -> tuple[date, date]:
     elif name in WEEKDAYS:
         days = (WEEKDAYS.index(name) - today.weekday()) % 7
         first = last = today + timedelta(days or ("prochain" in said and 7))
-    elif many := re.search(rf"({MANY}) .*(jours|semaine|mois)", said):
-        count = COUNTS.get(many[1]) or int(many[1])
-        first, last = today, today + timedelta(count * UNITS[many[2]])
+    elif many := re.search(rf"({NUMBER}) .*(jours|semaine|mois)", said):
+        first, last = today, today + timedelta(number_in(many[1]) * UNITS[many[2]])
     elif "mois prochain" in said:
         first, last = days_of_month((last + timedelta(1)).year, (last + timedelta(1)).month)
     elif (season := said.rsplit(maxsplit=1)[-1]) in SEASONS:
@@ -244,7 +236,8 @@ def _parts(day: date) -> tuple[DayOfYear, int]:
 
 
 def _in_figures(match: re.Match[str]) -> str:
-    return f"{IN_WORDS.index(match[1].lower().replace(' ', '-')) + 1} "
+    said = match[1].lower()
+    return f"{1 if said == 'premier' else number_in(said)} "
 
 
 def _with_month(match: re.Match[str]) -> str:
@@ -256,7 +249,6 @@ def _with_month(match: re.Match[str]) -> str:
 
 
 def falls_on(event: Event, days: Sequence[Span], now: datetime) -> bool:
-    """Tell whether an event takes place on any of these days."""
     return time_on(event, days, now) is not None
 
 
@@ -302,13 +294,6 @@ def line(
     is_new = not set(contents(event.description)) <= set(contents(event.title))
     more = [] if past else [event_wording.deadline_of(event), event_wording.link_of(event)]
     return "\n".join(filter(None, [said, *more, escape(event.description) if is_new else ""]))
-
-
-def sorted_by_time(
-    events: Iterable[tuple[Event, Subject]], now: datetime
-) -> list[tuple[Event, Subject]]:
-    """Sort events, the earliest first, those without a day last."""
-    return sorted(events, key=lambda one: begins(one[0], now))
 
 
 def begins(event: Event, now: datetime) -> date:

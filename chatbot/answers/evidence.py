@@ -10,7 +10,6 @@ from typing import NamedTuple
 from chatbot.answers.asked import AskedBefore
 from chatbot.answers.days import falls_on
 from chatbot.answers.index import MADE_OF, Index
-from chatbot.answers.knowledge import Subject
 from chatbot.answers.linking import Link
 from chatbot.answers.mentions import Said
 from chatbot.answers.parsing import Question
@@ -60,12 +59,19 @@ class Evidence:
 
     @cached_property
     def of_topics(self) -> Mapping[str, OfTopic]:
-        return _of_topics(self.index.knowledge.subjects, self.hits, self.hits_of_all)
+        found, of_all = _by_topic(self.hits), _by_topic(self.hits_of_all)
+        keys = [one.key for one in self.index.knowledge.subjects]
+        return {key: _of_topic(found[key], of_all[key]) for key in keys}
 
     @cached_property
     def of_rows(self) -> Mapping[tuple[str, str], float]:
         """The share of the question's words that a row covers (0-1), by its kind and topic."""
-        return _of_rows(self.hits)
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for hit in self.hits.values():
+            if (kind := MADE_OF.get(hit.passage.part.key)) is not None:
+                row = kind, hit.passage.subject.key
+                found[row] = max(found[row], hit.own)
+        return found
 
     @cached_property
     def asked_before(self) -> AskedBefore | None:
@@ -121,7 +127,6 @@ class Evidence:
 
     @cached_property
     def likeliest_class(self) -> str:
-        """The classifier's most probable class."""
         return max(self.classes, key=lambda name: self.classes[name])
 
     @property
@@ -169,19 +174,8 @@ def evidence_of(
     likely = sorted(
         wishes, key=lambda one: (one.name != sure, -classes.get(WISH + one.name, LEAST))
     )
-    current = "" if question.named else about
-    near_wishes = likely[:MOST_WISHES]
-    return Evidence(
-        question, index, at, current, hits, hits_of_all, near, classes, near_wishes, sure
-    )
-
-
-def _of_topics(
-    subjects: Sequence[Subject], hits: Mapping[int, Hit], hits_of_all: Mapping[int, Hit]
-) -> dict[str, OfTopic]:
-    found, of_all = _by_topic(hits), _by_topic(hits_of_all)
-    spoken_of = {key: _of_topic(found[key], of_all[key]) for key in {*found, *of_all}}
-    return dict.fromkeys((one.key for one in subjects), OfTopic()) | spoken_of
+    current, likely = "" if question.named else about, likely[:MOST_WISHES]
+    return Evidence(question, index, at, current, hits, hits_of_all, near, classes, likely, sure)
 
 
 def _of_topic(hits: Sequence[Hit], of_all: Sequence[Hit]) -> OfTopic:
@@ -201,12 +195,3 @@ def _by_topic(hits: Mapping[int, Hit]) -> dict[str, list[Hit]]:
     for hit in hits.values():
         found[hit.passage.subject.key].append(hit)
     return found
-
-
-def _of_rows(hits: Mapping[int, Hit]) -> dict[tuple[str, str], float]:
-    found: dict[tuple[str, str], float] = defaultdict(float)
-    for hit in hits.values():
-        if (kind := MADE_OF.get(hit.passage.part.key)) is not None:
-            row = kind, hit.passage.subject.key
-            found[row] = max(found[row], hit.own)
-    return dict(found)

@@ -58,22 +58,12 @@ def index_of(knowledge: Knowledge, encoder: "Encoder | None" = None) -> Index:
     if encoder and written:
         meaning = encoder.meaning_of(written, [one.text for one in knowledge.asked])
         in_vain = [number for number, one in enumerate(knowledge.asked) if ABSENT in one.kinds]
-        meaning.forget(in_vain, _published_since(written, passages))
+        since = {number for number, one in enumerate(passages) if one.part.day is not None}
+        meaning.forget(in_vain, [at for at, (*_, number) in enumerate(written) if number in since])
     spoken = list(map(_spoken, passages))
     mentions = _mentions(knowledge, spoken)
     found = Passages(passages, MADE)
     return Index(knowledge, linker, found, spelling, spoken, mentions, meaning)
-
-
-def _published_since(
-    written: Sequence[tuple[str, int, int | None]], passages: Sequence[Passage]
-) -> list[int]:
-    """List the indexes of the sentences that are of announcements or published answers."""
-    return [
-        index
-        for index, (*_, number) in enumerate(written)
-        if number is not None and passages[number].part.day is not None
-    ]
 
 
 def spoken_sentences(knowledge: Knowledge) -> list[str]:

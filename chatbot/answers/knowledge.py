@@ -60,12 +60,10 @@ class Subject:
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """The topic's porteurs and contacts."""
         return (*self.porteurs, *self.contacts)
 
     @property
     def names(self) -> list[str]:
-        """The topic's label, title and aliases."""
         return [name for name in (self.label, self.title, *self.aliases) if name]
 
     @property
@@ -106,7 +104,6 @@ class Knowledge:
         return [one for key in keys if (one := self.of_key(key)) is not None]
 
     def of_key(self, key: str | None) -> Subject | None:
-        """Find the topic of that key."""
         return next((one for one in self.subjects if one.key == key), None)
 
     def of_kind(self, kind: TopicKind) -> Subject | None:

@@ -108,7 +108,6 @@ def everyday() -> frozenset[str]:
 
 @cache
 def everyday_stems() -> frozenset[str]:
-    """List the stems of everyday words."""
     return frozenset(map(stem, data("words")["everyday"]))
 
 

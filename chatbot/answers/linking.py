@@ -20,17 +20,7 @@ ORDINALS = (
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 # Words after a number that then counts something else: days, hours, a length.
 COUNTED = "|".join(
-    [
-        *map(fold, MONTHS),
-        r"h\b",
-        "heures?",
-        "minutes?",
-        "mots",
-        "jours",
-        "mois",
-        "ans",
-        "personnes",
-    ]
+    [*map(fold, MONTHS), *r"h\b heures? minutes? mots jours mois ans personnes".split()]
 )
 # The same, for numbers without « chantier »: « les 2 prochaines dates », « la deuxième partie ».
 COUNTED_ALONE = (
@@ -130,11 +120,6 @@ class Links:
     def certainty(self) -> float:
         """The certainty of the first topic (0-1); 0 if none is named."""
         return self.named[0].certainty if self.named else 0.0
-
-    @property
-    def by_title(self) -> bool:
-        """Whether a topic is named by its whole label or title."""
-        return any(link.by_title for link in self.named)
 
 
 class Linker:

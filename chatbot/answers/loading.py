@@ -24,7 +24,7 @@ from chatbot.answers.index import Index, index_of, spoken_sentences
 from chatbot.answers.knowledge import Asked, Knowledge, Part, Person, Subject
 from chatbot.answers.rules import NEWS
 from chatbot.chantiers import queries as chantier_queries
-from chatbot.chantiers.models import Contact, Resource, Section, Topic
+from chatbot.chantiers.models import Resource, Section, Topic
 from chatbot.chantiers.rules import TopicKind
 from chatbot.conversation.markup import blocks, escape
 from chatbot.engine.storage.engine import Storage
@@ -156,7 +156,9 @@ def _subject(
         numbers.get(topic.about or ""),
         aliases=tuple(alias.word for alias in topic.aliases),
         porteurs=tuple(Person(porteur.name, porteur.role) for porteur in topic.porteurs),
-        contacts=tuple(map(_contact, topic.contacts)),
+        contacts=tuple(
+            Person(one.name, one.organisation, one.address, one.note) for one in topic.contacts
+        ),
         resources=tuple(_reference(resource, topic) for resource in topic.resources),
         parts=(*map(_written, topic.sections), *since),
         events=tuple(dates),
@@ -180,10 +182,6 @@ def _asked_of(
         for text, topic, asks in rows
         if asks != ABSENT or not is_newer_there
     )
-
-
-def _contact(contact: Contact) -> Person:
-    return Person(contact.name, contact.organisation, contact.address, contact.note)
 
 
 def _reference(resource: Resource, topic: Topic) -> Part:

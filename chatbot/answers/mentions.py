@@ -94,7 +94,7 @@ class Mentions:
         raw = fold(text).split()
         typed = {*words.words, *raw, *map("".join, pairwise(raw))}
         near = {name for word in typed for name in self._by_word.get(word, ())}
-        whole = {one for one in near if self._is_whole(one, typed)}
+        whole = {n for n in near if self._words[n] <= typed or n.replace(" ", "") in typed}
         whole = {one for one in whole if not any(f" {one} " in f" {of} " for of in whole - {one})}
         taken = set[str]().union(*(self._words[one] for one in whole))
         parts = {one for one in near - whole if self._by_surname(one, typed - taken)}
@@ -119,9 +119,6 @@ class Mentions:
             and not any({one, other} <= name for name in self._people.values())
             for place in (at, at + 1)
         )
-
-    def _is_whole(self, name: str, typed: Collection[str]) -> bool:
-        return self._words[name] <= set(typed) or name.replace(" ", "") in typed
 
     def _by_surname(self, name: str, typed: Collection[str]) -> bool:
         """Tell whether the surname of this name is typed, and belongs to one known person alone."""

@@ -112,12 +112,10 @@ class Question:
 
     @property
     def asks_for_meaning(self) -> bool:
-        """Whether the question asks for a meaning (« c'est quoi »)."""
         return MEANING.search(self.words.text) is not None
 
     @property
     def asks_for_somebody(self) -> bool:
-        """Whether the question asks for a person (« qui est »)."""
         return WHO.search(self.words.text) is not None
 
     @property

@@ -3,8 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import queries
-from chatbot.chantiers.service import followable
-from chatbot.chantiers.wording import numbered
+from chatbot.chantiers.service import topic_names
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.personal_data import Kept, Person
 
@@ -15,7 +14,7 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     if spoken is None:
         return []
     topic, at = spoken
-    names = {one.key: numbered(one) for one in await followable(session)}
+    names = await topic_names(session)
     return [
         Kept("De quoi nous parlions", {"sujet": names.get(topic, topic), "la dernière fois": at})
     ]

@@ -49,7 +49,6 @@ class Hit(NamedTuple):
     score: float = 1.0
     coverage: float = 1.0  # of the passage together with its topic's names
     own: float = 1.0  # of the passage alone
-    named: float = 0.0  # of the topic's names alone
 
 
 class Passages:
@@ -124,7 +123,7 @@ class Passages:
                 score, by_itself = _sum(own) + score, covered(own)
                 both = covered(_nearest(own, named[key])) if names else by_itself
             score *= MADE if passage.part.key in self._made else 1.0
-            hits[number] = Hit(passage, score, both, by_itself, names)
+            hits[number] = Hit(passage, score, both, by_itself)
         return hits
 
 

@@ -42,5 +42,4 @@ class Answer:
 
     @property
     def answered(self) -> bool:
-        """Whether the question is answered."""
         return self.kind is Kind.ANSWER

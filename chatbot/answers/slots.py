@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from chatbot.answers.days import Span, begins, line, line_on, sorted_by_time
+from chatbot.answers.days import Span, begins, line, line_on
 from chatbot.answers.knowledge import Knowledge, Part, Person, Subject
 from chatbot.answers.language import Words, contents
 from chatbot.chantiers.rules import TopicKind
@@ -215,7 +215,8 @@ def carriers(knowledge: Knowledge) -> Slot:
 
 def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
     """Tell the dates to come that have a day, else those without a day, else the last past ones."""
-    events = sorted_by_time(((event, of) for of in knowledge.subjects for event in of.events), now)
+    told = ((event, of) for of in knowledge.subjects for event in of.events)
+    events = sorted(told, key=lambda one: begins(one[0], now))
     ahead = [one for one in events if not is_past(one[0], now)]
     dated = [one for one in events if has_a_day(one[0].when)]
     if ahead:
@@ -224,8 +225,8 @@ def all_dates(knowledge: Knowledge, now: datetime) -> Slot:
         lines = "\n".join(line(event, now, of=of) for event, of in shown)
         if others := len(known) - len(shown):
             lines += f"\n• et {counted(others, 'autre')} : /dates"
-        told = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
-        return replace(told, is_list=True)
+        found = _told(f"Les dates à venir :\n{lines}", [event for event, _ in shown])
+        return replace(found, is_list=True)
     last = dated[-SHOWN_PAST:]
     lines = "\n".join(line(event, now, past=True, of=of) for event, of in reversed(last))
     said = "Aucune date à venir n’est annoncée." + (" Les dernières :" if lines else "")

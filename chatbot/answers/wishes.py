@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from typing import Protocol
 
+from chatbot.answers.knowledge import Subject
 from chatbot.chantiers.matching import EXCEPTING, NUMBER_WORDS
+from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Redirect, Wish
 from chatbot.french.vocabulary import MONTHS
@@ -56,21 +57,7 @@ ALONE = re.compile(
     r"\b((?:ne?|plus|rien|garder?) (?:.* )?)(?:que|qu) (?:(?:les|des) nouvelles )?\[topics\]"
 )
 
-
-class NamedTopic(Protocol):
-    """A topic that a wish may concern, by its number, or by its names."""
-
-    @property
-    def key(self) -> str: ...
-
-    @property
-    def kind(self) -> TopicKind: ...
-
-    @property
-    def number(self) -> int | None: ...
-
-    @property
-    def names(self) -> list[str]: ...
+NamedTopic = Topic | Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +96,6 @@ def redirect_to(
 
 
 def concerns_topics(wish: Wish) -> bool:
-    """Tell whether a wish may concern topics."""
     return TOPICS in _slots(wish)
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 from chatbot.chantiers.links import show_card, show_chantiers, show_news
-from chatbot.chantiers.matching import EMPTY
+from chatbot.chantiers.matching import EMPTY, NUMBER_WORDS
 from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import TopicKind, fold
 from chatbot.conversation import Button, Keyboard
@@ -16,7 +16,6 @@ from chatbot.french.typography import NO_BREAK, protect, typeset
 
 LABEL_LENGTH = 40
 COMMON_WEIGHT, TELLING_WEIGHT = 1, 3  # of a title's words; « et », « de la » weigh 0
-COUNTS = "zéro un deux trois quatre cinq six sept huit neuf dix".split()
 _ELIDED = re.compile(r"^(?:[ldsnmtcj]|qu)[’']", re.IGNORECASE)
 # Folded words that many titles have, so that they don't distinguish topics.
 COMMON = set(
@@ -52,7 +51,7 @@ def age_in_words(edition: str, today: date) -> str:
     years, months = divmod(12 * (today.year - year) + today.month - month, 12)
     if years < 1:
         return ""
-    count = COUNTS[years] if years < len(COUNTS) else str(years)
+    count = NUMBER_WORDS[years] if years < len(NUMBER_WORDS) else str(years)
     unit = "an" if years == 1 else "ans"
     return f"il y a {('plus d’' if years == 1 else 'plus de ') if months else ''}{count} {unit}"
 

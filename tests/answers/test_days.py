@@ -31,6 +31,7 @@ def days_of(question: str, today: date = SUNDAY) -> list[Span]:
         ("le 8/6/22", [Span((6, 8), (6, 8), 2022)]),
         ("au second semestre", [Span((7, 1), (12, 31))]),
         ("le 1er semestre 2023", [Span((1, 1), (6, 31), 2023)]),
+        ("dans quatre semaines", [Span((5, 15), (6, 12), 2022)]),
         ("cet été", [Span((6, 1), (8, 31), 2022)]),
         ("et le 23 ?", [Span((5, 23), (5, 23), 2022)]),
         ("le 14 ou le 15 juin", [Span((6, 14), (6, 14)), Span((6, 15), (6, 15))]),
