@@ -13,7 +13,8 @@ from chatbot.french.patterns import MONTH, WEEKDAY
 
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
-    r"annul\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)|(?:re|re)tour en arriere"
+    r"(?:annul|retir|effac|enlev)\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)"
+    r"|retour en arriere"
     r"|(?:revenir|reviens?|revenez) en arriere|annul\w* ce que je"
     r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
 )
@@ -34,7 +35,7 @@ CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
 FULL = re.compile(
     r"(?<![a-z])(?:complet\w*|plein[es]*(?![a-z])|plus de places?|ne prend plus personne)"
 )
-FOR_GOOD = re.compile(r"plus aucune?|c'est fini|on arrete")
+FOR_GOOD = re.compile(r"plus aucune?|c'est fini|on arrete|pour toujours|definitivement")
 ALL = re.compile(
     rf"(?<![a-z])(?:desormais|dorenavant|tou(?:te)?s les|a partir de maintenant|{FOR_GOOD.pattern}"
     r"|les seances|les rencontres)"
@@ -44,11 +45,12 @@ SO_FAR = re.compile(
     r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
     r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
     r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^,;.!\n]{1,30}? mais"
-    r"|, (?:non|pas) (?:plus )?(?:le|au|a|en) [^,;.!\n]*"
+    r"|, (?:non|pas) (?:plus )?(?:(?:le|au|a|en) |(?=[0-9]))[^,;.!\n]*"
+    r"| et plus (?=(?:le|au|a|en) )[^,;.!\n]*|(?<=passe )d[eu] [^,;.!\n]{1,30}? (?=au? )"
     r"|on avait dit [^,;.!\n]{1,40}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
     rf"|{WEEKDAY} suivant,?(?= (?:le |[0-9]))"
-    r"|,? (?:car|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
+    r"|,? (?:car(?![a-z])|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
     r"|,[^,;.!?\n]{1,40} etant [^,;.!?\n]*"
     r"|(?:sera |est )?(?:suivi|preced)\w* (?:de |d'|par )[^,;.!\n]*|a [0-9]+ (?:euros|€)"
 )
@@ -120,7 +122,8 @@ DAY_ALONE = re.compile(
 OF_SESSION = re.compile(
     rf"(?<![a-z0-9])du (?:{WEEKDAY} )?(?P<day>[0-9]{{1,2}})(?![0-9])"
     rf"(?! ?(?:[/h:.] ?[0-9]|h(?![a-z])|heure|rue|au (?:{WEEKDAY} )?[0-9]|{_ANY_MONTH}))"
-    rf"|(?<![a-z0-9])(?<![0-9] )(?:de |d'|du mois de )(?P<month>{MONTH})(?! [0-9]{{4}})"
+    r"|(?<![a-z0-9])(?<![0-9] )(?<!di )(?<!dimanche )(?:de |d'|du mois de )"
+    rf"(?P<month>{MONTH})(?! [0-9]{{4}})"
 )
 REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")
 # Words of orders that tell nothing more once the date and the news are read.
@@ -128,7 +131,7 @@ WORDS = re.compile(
     r"(?<![\w'’])(?:d[ée]plac\w*|report\w*|d[ée]cal\w*|avanc\w*|repouss\w*|retard\w*|chang\w*"
     r"|modifi\w*|confirm\w*|fix\w*|valid\w*|maint\w*|mettre|mettez|remis\w*|pass(?:e|er|ent|era)"
     r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
-    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]but\w*|fini(?:t|ra|ront|ssent)|termin\w*"
+    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]bute\w*|fini(?:t|ra|ront|ssent)|termin\w*"
     r"|finalement|désormais|dor[ée]navant|plutôt|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien"
     r"|toujours|directement|dites aux gens|pour|celle|celui|la date"
     r"|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv|rendez-vous"
@@ -159,12 +162,13 @@ GOES_ON = re.compile(
 ORDER = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|deplac|report|decal|repouss|retard|renomm|prolong|modifi"
     r"|complet(?:e|s|es)?(?![a-z])|chang(?:er|ement|e) (?:de |d'|le |la |l')"
-    r"|n'aur(?:a(?:it)?|ont) pas lieu|n'a pas lieu|n'y aura (?:pas|plus) d|laiss\w* tomber)"
+    r"|n'aur(?:a(?:it)?|ont) pas lieu|n'a pas lieu|n'y aura (?:pas|plus) d|c'est fini"
+    r"|(?:est|sont|sera) avanc|laiss\w* tomber)"
 )
 # Words that rather tell news of a known date than a new date.
 NEWS = re.compile(
-    r"(?<![a-z])(?:au lieu d|avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
+    r"(?<![a-z])(?:au lieu d|(?<!d')avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
     r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss"
     r"|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
-    rf"|: c'est le (?:{WEEKDAY}|[0-9]))"
+    rf"|: c'est le (?:{WEEKDAY}|[0-9]))|[-=]>|→"
 )

@@ -95,11 +95,15 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
     fixes = any(_lies_in(day.when, event.when) for day in days)
-    is_about = named == title or bool((named or not told.title) and said_by.NEWS.search(plain))
-    if named - COMMON:
-        is_about = is_about or fixes or not (has_new_day and is_other)
+    is_new, is_news = has_new_day and is_other, bool(said_by.NEWS.search(plain))
+    if named == title:
+        is_about = is_news or not is_new
+    elif named - COMMON:
+        is_about = is_news or fixes or not is_new
     elif named:
-        is_about = is_about or not (has_new_day or is_other)
+        is_about = not (is_new if is_news else has_new_day or is_other)
+    else:
+        is_about = is_news and not told.title
     return read_order(words, events, today) if is_about else None
 
 

@@ -66,6 +66,9 @@ def _spelled(match: Match) -> str:
     return _clock(number_in(hours) * 60 + (number_in(minutes) if minutes else 0))
 
 
+HOURS.always(r"(?<=[0-9]\.[0-5][0-9])-(?=[0-9]{1,2}\.[0-5][0-9](?![0-9.]))", " - ")
+
+
 @HOURS.rule(
     r"(?<![a-z])(?P<lead>(?:a|de|des|vers|entre|et|jusqu'a|-"
     rf"|{MONTH}|{WEEKDAY}|[0-9]/[0-9]{{1,2}}) )"

@@ -109,6 +109,7 @@ def test_the_date_that_is_meant_is_found(words: str, found: list[Event]) -> None
     [
         ("la rencontre ALTAA est déplacée au 20", "Rencontre ALTAA", "20 décembre 2026 à 14h"),
         ("la rencontre ALTAA à 15h au lieu de 14h", "Rencontre ALTAA", "12 décembre 2026 à 15h"),
+        ("la rencontre ALTAA passe de 14h à 15h", "Rencontre ALTAA", "12 décembre 2026 à 15h"),
         ("décaler l'atelier d'une semaine", "Atelier sols vivants", "19 décembre 2026 à 9h"),
         ("atelier sols vivants : 14 -> le 16", "Atelier sols vivants", "16 décembre 2026 à 9h"),
         ("la rencontre du réseau au lendemain", "Rencontre du réseau", "6 janvier 2027"),
@@ -125,6 +126,8 @@ def test_a_place_and_a_title_change_by_their_names() -> None:
     assert moved.state == replace(MEETING.state, place="Grenoble")
     [named] = read_order("l’atelier s’appelle désormais « Terre »", EVENTS, TODAY).changes
     assert named.state == replace(WORKSHOP.state, title="Terre")
+    renamed = read_order("renommer l’atelier en « Terre et carto »", EVENTS, TODAY).changes[0]
+    assert renamed.state.title == "Terre et carto"
     [full] = read_order("l’atelier est complet", EVENTS, TODAY).changes
     assert full.state == replace(WORKSHOP.state, places=0)
     [off] = read_order("l’atelier est annulé", EVENTS, TODAY).changes
@@ -140,6 +143,9 @@ def test_one_session_is_left_out_or_takes_place_apart() -> None:
     assert moved.state.exceptions == (date(2027, 2, 12),)
     assert moved.apart is not None
     assert (moved.apart.when, moved.apart.rule) == (once(19, 2, 9, 2027), "")
+    [second] = read_order("séance du deuxième vendredi de mars à 8h", EVENTS, TODAY).changes
+    assert second.apart is not None
+    assert second.apart.when == once(12, 3, 8, 2027)
     assert read_order("annuler la séance", EVENTS, TODAY).missing is Missing.SESSION
     one = read_change("annuler la séance", SESSIONS, TODAY, date(2027, 1, 8)).changes[0]
     assert one.state.exceptions == (date(2027, 1, 8),)
@@ -174,6 +180,8 @@ def test_what_is_not_said_is_missing() -> None:
         ("rencontre ALTAA samedi 19 décembre 14h", 1),
         ("réunion méthodo mardi 8 à 18h", 0),
         ("rencontre avec les cantinières de Changé, jeudi 18 mars", 0),
+        ("rencontre ALTAA des jeunes mercredi 16 décembre 14h, merci d’avance", 0),
+        ("retire ma dernière modification", 1),
         ("c'est annulé", 1),
         ("ciné-débat le 21 janvier à 20h", 0),
     ],

@@ -33,6 +33,7 @@ TODAY = date(2026, 12, 1)  # a Tuesday
         ("le 17.12 à 18.30", "jeudi 17 décembre 2026 à 18h30"),
         ("2027-01-15 à 18:30", "vendredi 15 janvier 2027 à 18h30"),
         ("ven. 11 déc. à 14h", "vendredi 11 décembre 2026 à 14h"),
+        ("le 13 janvier 14.00-15.30", "mercredi 13 janvier 2027, de 14h à 15h30"),
         ("lundi de Pâques à midi", "lundi 29 mars 2027 à 12h"),
         ("le jeudi de l’Ascension", "jeudi 6 mai 2027"),
         ("la veille de l’Ascension", "mercredi 5 mai 2027"),
