@@ -35,9 +35,10 @@ async def test_no_update_whatever_it_is_makes_trouble(
     databases: Databases, tmp_path: Path, way: Way
 ) -> None:
     found = await fuzzed(databases.empty, NUMBER, SEED, way, tmp_path)
-    # How many of each are drawn also depends on our sources, whose constants Hypothesis tries.
-    assert min(found.valid, found.mangled) >= NUMBER / 10
-    assert found.events["answered"] + found.events["refused"] > NUMBER / 10
+    # How many of each are drawn depends on our sources, too, whose constants Hypothesis tries:
+    # about ten of a hundred, and any change of ours draws other ones.
+    assert min(found.valid, found.mangled) >= NUMBER / 50
+    assert found.events["answered"] + found.events["refused"] >= NUMBER / 50
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
