@@ -13,9 +13,9 @@ from chatbot.french.patterns import MONTH, WEEKDAY
 
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
-    r"(?:annul|retir|effac|enlev)\w* (?:ma |la |mes |les |le )?(?:dern|modif|change)"
-    r"|retour en arriere"
-    r"|(?:revenir|reviens?|revenez) en arriere|annul\w* ce que je"
+    r"(?:annul|retir|effac|enlev)\w* (?:ma |la |mes |les |le )?(?:dern\w*(?: |$))?"
+    r"(?:modif|change|saisie|action|$)|(?:retour|revenir|reviens?|revenez) en arriere"
+    r"|annul\w* ce que je"
     r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
 )
 CANCEL = re.compile(

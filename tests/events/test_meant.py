@@ -171,6 +171,7 @@ def test_what_is_not_said_is_missing() -> None:
     unread = read_order("la rencontre ALTAA au 31 février", EVENTS, TODAY)
     assert (unread.changes, [each.words for each in unread.unread]) == ((), ["31 février"])
     assert read_order("annuler la dernière modification", EVENTS, TODAY).undo
+    assert not read_order("annuler la dernière séance", EVENTS, TODAY).undo
 
 
 @pytest.mark.parametrize(
