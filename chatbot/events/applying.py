@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chatbot.events.rules import EventDraft, Status, has_a_day
 from chatbot.events.sentence import Said, Unread
-from chatbot.french import When, in_words
+from chatbot.french import Precision, When, in_words
 
 
 def with_changes(state: EventDraft, said: Said) -> EventDraft:
@@ -45,6 +45,11 @@ def with_changes(state: EventDraft, said: Said) -> EventDraft:
 def _when(state: EventDraft, said: Said) -> When:
     """Find the new time of a date: its hours stay, unless the sentence says other hours."""
     was, when, hours = state.when, said.when or state.when, said.hours
+    are_days = was.precision is when.precision is Precision.DAY and not state.rule
+    if are_days and was.start and was.end and when.start and when.start == when.end:
+        lasts = was.end - was.start
+        is_elsewhere = not was.start <= when.start <= was.end
+        when = replace(when, end=when.start + lasts) if is_elsewhere else when
     if said.when and said.when.start_time is None and was.start_time is not None:
         hours = (was.start_time, was.end_time)
     if hours and hours[1] is None and hours[0] == was.start_time:

@@ -49,6 +49,8 @@ SO_FAR = re.compile(
     r"| et plus (?=(?:le|au|a|en) )[^,;.!\n]*|(?<=passe )d[eu] [^,;.!\n]{1,30}? (?=au? )"
     r"|on avait dit [^,;.!\n]{1,40}? mais"
     r"|,? ?toujours [^,;.!\n]*|(?:le )?reste ne change pas"
+    r"|,? ?(?:l'heure|l'horaire|le lieu|la salle|le jour) (?:reste|est|ne change)[^,;.!\n(]*"
+    r"(?:meme|inchange|pas)[^,;.!\n]*"
     rf"|{WEEKDAY} suivant,?(?= (?:le |[0-9]))"
     r"|,? (?:car(?![a-z])|parce qu(?:e |')|puisqu(?:e |')|en raison d|a cause d|faute d)[^,;.!?\n]*"
     r"|,[^,;.!?\n]{1,40} etant [^,;.!?\n]*"
@@ -98,7 +100,7 @@ ENDS_AT = re.compile(
 LONGER = re.compile(r"jusqu'a|prolong")
 LAST = re.compile(
     r"(?<![a-z])(?:jusqu'(?:en|au|a(?! (?:midi|minuit|[0-9]{1,2} ?[h:])))|s'arrete\w* (?:apres|le)"
-    r"|apres le|dernie?re?|prend\w* fin)"
+    rf"|apres (?:le|{MONTH})|dernie?re?|prend\w* fin)"
 )
 TITLE = re.compile(
     r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|devient(?! (?:gratuit|payant|une?|en|compl))"
@@ -168,7 +170,8 @@ ORDER = re.compile(
 # Words that rather tell news of a known date than a new date.
 NEWS = re.compile(
     r"(?<![a-z])(?:au lieu d|(?<!d')avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
-    r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss"
+    r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss|(?:fini|termin|commenc|debut)era"
+    r"|dur(?:e|era) (?:jusqu|de|[0-9])"
     r"|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
     rf"|: c'est le (?:{WEEKDAY}|[0-9]))|[-=]>|→"
 )

@@ -217,14 +217,14 @@ class _Reader:
             return self._order(replace(state, title=fr.capital(title["title"].strip())))
         if said_by.FULL.search(self.plain):
             return self._order(replace(state, places=0))
+        if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
+            until = replace(rule_of(state.rule), until=last, count=None)
+            return self._order(replace(state, rule=str(until)))
         if self.cancels and not said_by.INSTEAD.search(self.plain):
             if not (self.sessions or self.is_whole):
                 return Order(missing=Missing.SESSION, candidates=(event,))
             cancelled = replace(state, status=Status.CANCELLED)
             return self._order(state.without(*self.sessions) if self.sessions else cancelled)
-        if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
-            until = replace(rule_of(state.rule), until=last, count=None)
-            return self._order(replace(state, rule=str(until)))
         return self._changed()
 
     def _changed(self) -> Order:
@@ -259,7 +259,7 @@ class _Reader:
             base = self._single(self.sessions[0])
         said = self._said(base.when)
         when, day = said.when, said.when.start if said.when else None
-        if when is None or day is None or not has_a_day(when):
+        if said.unread or when is None or day is None or not has_a_day(when):
             return base, said
         if said_by.SIGNING.search(self.plain) and day != base.when.start:
             return base, Said(deadline=when.end, deadline_for="inscriptions")
@@ -351,6 +351,7 @@ class _Reader:
 
     def _last_day(self, words: str) -> date | None:
         """Find the last day that words name, rather a day than a month."""
+        words = re.sub(r"(?i)après (?!le )", "en ", words)  # "plus de séance après juin"
         found = fr.find_dates(words, since=self.today, near=True)
         whole = [day.when for day in found if day.when.end and day.when.start_time is None]
         exact = [when for when in whole if has_a_day(when)] or whole

@@ -12,7 +12,8 @@ from chatbot.chantiers.models import Topic
 from chatbot.chantiers.rules import ALLIANCE, fold
 from chatbot.events.change_words import OF_SESSION
 from chatbot.events.models import Event
-from chatbot.events.rules import EventDraft, has_a_day, occurrences
+from chatbot.events.rules import EventDraft, falls_in, has_a_day, occurrences
+from chatbot.french.parsing import month_of
 from chatbot.french.patterns import MONTH, WEEKDAY
 
 Span = tuple[int, int]  # indexes of the first character, and behind the last
@@ -71,14 +72,19 @@ def topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | No
 
 def dates_meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
     """Find the dates that words name, by title, else by day; the list is empty if none is named."""
-    named = _nearest({*stems(fold(words))}, events)
-    if len(named) == 1:
+    said = {*stems(fold(words))}
+    named = _nearest(said, events)
+    if len(named) == 1 and (title_stems(named[0]) & said - COMMON or named[0].rule):
         return named
     days = [day for day in _days_in(words, today) if not day.deadline]
     among = named or events
     if on_day := [event for event in among if any(falls_on(event, day, today) for day in days)]:
         return on_day
-    numbers = {int(match["day"] or 0) for match in OF_SESSION.finditer(fr.folded(words))}
+    told = [*OF_SESSION.finditer(fr.folded(words))]
+    months = [month_of(match["month"]) for match in told if match["month"]]
+    if months:  # "la réunion de janvier"
+        return [event for event in named if falls_in(event.when, months[0], None) or event.rule]
+    numbers = {int(match["day"] or 0) for match in told}
     on_number = [  # "l'atelier du 9"
         (day, event)
         for event in named

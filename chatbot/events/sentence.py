@@ -57,6 +57,8 @@ _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus ta
 _PLACES = re.compile(
     rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
     r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
+    rf"|(?<![a-z])(?:augmente|port|pass|redui|monte)[a-z]* a (?P<more>[0-9]{{1,4}}|{SPELLED})"
+    r" (?:places?|personnes?|participants?)(?![a-z])"
     rf"|(?<![0-9a-z])(?P<places>[0-9]{{1,4}}|{SPELLED})"
     r" (?:places|connexions?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
@@ -146,7 +148,7 @@ class _Reader:
         self._read_links()
         words = fr.fold(self.text)
         if (match := _PLACES.search(words.text)) is not None:
-            self.said.places = number_in(match["limit"] or match["places"]) or None
+            self.said.places = number_in(match["limit"] or match["more"] or match["places"]) or None
             self._take(words.places[match.start()], words.places[match.end()])
         self.hidden = without_names(self.text)
         found = fr.find_dates(self.hidden, since=self.today, near=True)[:MOST]

@@ -63,6 +63,7 @@ def entry(
         escape(shown(event.title)) + (f" – {place}" if place else ""),
         f"<i>{escape(numbered(topic))}</i>" if topic else "",
         "" if past else deadline_of(event),
+        "Complet" if event.places == 0 and not past else "",
         link_of(event) if full and not past else "",
         escape(shown_lines(event.description)) if full else "",
     )
@@ -86,7 +87,6 @@ def rule_of(event: Event, when: fr.When | None) -> str:
 
 def described(event: Event, topic: Topic | None = None) -> str:
     places = fr.counted(event.places, "place") if event.places else ""
-    places = "Complet" if event.places == 0 else places
     return in_lines(entry(event, topic, full=True), places)
 
 

@@ -35,6 +35,8 @@ _FEASTS: dict[str, int | tuple[int, int]] = {
     r"lundi de paques": 1,
     r"lundi de (?:la )?pentecote": 50,
     r"jour de l'an": (1, 1),
+    r"(?:jour de )?la chandeleur": (2, 2),
+    r"jour de l'epiphanie": (1, 6),
     r"jour de l'armistice": (11, 11),
     r"(?:(?:dimanche |jour )de )?paques": 0,
     r"(?:(?:jeudi|jour) de l')?ascension": 39,
@@ -98,7 +100,11 @@ def _numeric(match: Match) -> str:
     return f"{match['lead'] or 'le '}{numbers}"
 
 
+for short, part in (("t", "trimestre"), ("s", "semestre")):
+    DAYS.always(rf"(?<![a-z0-9]){short}1 (?={YEAR})", f"premier {part} ")
+    DAYS.always(rf"(?<![a-z0-9]){short}([2-4]) (?={YEAR})", rf"\1e {part} ")
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
+DAYS.always(r"(?<![a-z])pdt (?=[a-z0-9])", "pendant ")
 DAYS.always(r"(?<![a-z])ds (?=[0-9])", "dans ")
 DAYS.always(rf"(?<![a-z0-9])1 (?=(?:{WEEKDAY}|semaine|mois) sur)", "un ")
 DAYS.always(rf"(?<![a-z])week-?end d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du ")

@@ -66,12 +66,13 @@ def _spelled(match: Match) -> str:
     return _clock(number_in(hours) * 60 + (number_in(minutes) if minutes else 0))
 
 
+HOURS.always(r"(?<=[0-9]) heures?(?= (?:et (?:demie?|quart|un quart)|moins )(?![a-z]))", "h")
 HOURS.always(r"(?<=[0-9]\.[0-5][0-9])-(?=[0-9]{1,2}\.[0-5][0-9](?![0-9.]))", " - ")
 
 
 @HOURS.rule(
     r"(?<![a-z])(?P<lead>(?:a|de|des|vers|entre|et|jusqu'a|-"
-    rf"|{MONTH}|{WEEKDAY}|[0-9]/[0-9]{{1,2}}) )"
+    rf"|{MONTH}|{WEEKDAY}(?! [0-9]{{1,2}}\.(?:0[1-9]|1[0-2]))|[0-9]/[0-9]{{1,2}}) )"
     r"(?P<hours>[0-9]{1,2})(?:\.(?=[0-9]{2}(?! ?(?:%|€|km|m2|kg|euros)))"
     rf"|h (?=[0-9]{{2}}{_ENDS}))(?P<minutes>[0-5][0-9])(?![0-9])"
 )
@@ -152,3 +153,14 @@ def _lasting(match: Match) -> str:
     amount += 30 if match["half"] else int(match["minutes"] or 0)
     ends = (_minutes(match["clock"]) + amount) % (2 * _NOON)
     return f"{match['clock']} a {_clock(ends)}"
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?:debut\w*|commence\w*|demarr\w*|departs?|de) (?:a |vers |prevu a )?"
+    rf"(?P<first>{_CLOCK}),? (?:et |pour |puis )?"
+    r"(?:(?:se |s')?(?:termin|finir|acheve)\w*|fin|retour|arrivee)(?: prevue?)? (?:a |vers |de )?"
+    rf"(?P<last>{_CLOCK})"
+)
+def _from_to(match: Match) -> str:
+    """Write "debut 9h, fin 17h" and "depart 8h45, retour 17h" as "de 9h a 17h"."""
+    return f"de {match['first']} a {match['last']}"

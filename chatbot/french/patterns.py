@@ -120,7 +120,7 @@ UNKNOWN = re.compile(
 _NO_HOUR = r"(?![0-9:/]| ?h(?:eures?)?(?![a-z]))"
 _DAY_NAME = r"(?:aujourd'hui|demain|apres[- ]demain|hier|avant[- ]hier)"
 _NEAR_DAY = (
-    rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?P<weekday>{WEEKDAY})(?![a-z])"
+    rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?P<weekday>{WEEKDAY})(?! suivant)(?![a-z])"
     rf"(?: (?P<relative>prochain)(?![a-z]))?(?!,? {DAY}(?: {MONTH}|/))"
     rf"(?:,? (?P<number>{DAY}){_NO_HOUR})?)"
 )
@@ -223,7 +223,7 @@ TAIL = re.compile(
     r"|(?P<online>en (?:visio(?:-?conference)?|ligne|distanciel)|a distance)(?![a-z])"
     rf"|(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?)(?P<since>{_BOUND})"
     rf"|{_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?(?P<next>{_BOUND_DAY})"
-    rf"|jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{_BOUND})"
+    rf"|(?:et )?jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{_BOUND})"
     rf"|(?:du |de )(?P<first>{_BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{_BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"
     rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "

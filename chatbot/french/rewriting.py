@@ -24,8 +24,8 @@ class Rewriting:
         return declare
 
     def always(self, pattern: str, words: str) -> None:
-        """Declare that what a pattern matches is always rewritten as the same words."""
-        self.rule(pattern)(lambda *_: words)
+        r"""Declare that what a pattern matches is rewritten as `words` (`\1`: its first group)."""
+        self.rule(pattern)(lambda match, *_: match.expand(words))
 
     def rewrite(self, folded: Folded, *told: object) -> Folded:
         """Apply the rules. Each new character has the index of the first old one."""

@@ -30,6 +30,7 @@ PARTS_OF_DAY = {
     "aprem": (12, 19),
     "soir": (16, 24),
 }
+_OFTEN = {"DAILY": "quotidien", "WEEKLY": "hebdo", "MONTHLY": "mensuel"}
 _COUNT = r"(?:une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|douze|quinze|[0-9]{1,3})"
 _FULL_MONTH = (
     r"(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
@@ -107,6 +108,7 @@ _KINDS = (
     ),
     rf"(?:une?|[0-9]) (?:{_UNIT}|{WEEKDAY}) sur|(?:{_COUNT} fois )?par (?:semaine|mois|an|jour)",
     rf"(?:{_COUNT} fois )?l'an|par trimestre|tlj|hebdo\w*|quotidien\w*|bi-?mens\w+|bimestriel\w*",
+    r"(?:non|euh|oups|ah),? (?:pardon|non|plutot)|je me (?:suis )?trompe\w*|erratum",
     r"mensuel\w*|trimestriel\w*|annuellement|prochainement|ulterieurement|asap|que possible",
     (
         r"(?:jusqu'(?:a|au|aux|en)|a partir d[eu]s?|a compter d[eu]|d'ici|avant|apres|depuis|des"
@@ -153,6 +155,9 @@ def repeats(match: re.Match[str], when: When, *, rule: str) -> bool:
         same.add(f"le {when.start.day}")
     if rule.startswith("FREQ=DAILY"):  # "du 5 au 7 de 9h à 17h chaque jour"
         same.add("chaque jour")
+    often = _OFTEN.get(rule.removeprefix("FREQ=").split(";")[0]) if "INTERVAL" not in rule else None
+    if often and match[0].startswith(often):
+        return True
     if when.start_time is None:
         same.add("toute la journee")
     elif match["part"]:  # "atelier du soir", "samedi matin on plante, de 9h à 12h"

@@ -61,9 +61,9 @@ async def write_date(ctx: ui.Context, *, topic: links.AnyTopic = "") -> ui.Reply
     own = await own_topics(ctx, topic)
     examples = (
         "Écrivez-la comme vous la diriez, par exemple :\n"
-        "• rencontre ALTAA samedi 12 décembre 14h à Lyon, inscription avant le 5\n"
-        "• visio mardi 8 à 18h30 https://visio.exemple.org\n"
-        "• chaque deuxième vendredi du mois à 9h, sauf le 8 janvier\n\n"
+        "• rencontre ALTAA samedi en huit à 14h, à Lyon\n"
+        "• visio le 18 à 18h30 https://visio.exemple.org\n"
+        "• chaque deuxième vendredi du mois à 9h, sauf en août\n\n"
         "Vous verrez ce que j’ai compris avant que rien ne soit annoncé. Ou /annuler."
     )
     return await _ask(ctx, own[0] if topic or len(own) == 1 else None, examples)
@@ -190,7 +190,7 @@ def _problem(ctx: ui.Context, said: Said) -> str | None:
     title = ui.as_typed(said.title or NAMELESS)
     has_day = said.when or said.either or said.deadline or said.to_be_confirmed
     no_day = (
-        "Je n’y trouve pas de jour. Écrivez-le, par exemple « samedi 12 décembre 14h » ; ou, s’il "
+        "Je n’y trouve pas de jour. Écrivez-le, par exemple « le 12 à 14h » ; ou, s’il "
         f"n’est pas fixé, « {title}, date à confirmer ». Ou /annuler."
     )
     return problem_of(

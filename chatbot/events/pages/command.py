@@ -273,9 +273,10 @@ def _which_session(ctx: ui.Context, event: Event) -> ui.Reply:
     ]
     every = links.preview_move.button("Toutes", event=event.id, session=EVERY.toordinal())
     keep = links.manage_date.button("Ne rien changer", event=event.id)
+    one_day = day_in_words(days[-1] if days else adding.written_on(ctx), year=False)
     text = (
         f"Cette date revient {rule_in_words(event.rule)} : laquelle est-ce ? Ou écrivez son jour : "
-        "« la séance du 8 janvier »."
+        f"« la séance du {one_day} »."
     )
     return ui.Reply(f"{adding.quoted(ctx)}{text}", (*one, (every, keep)), quotes_request=True)
 
@@ -284,7 +285,7 @@ async def _what_lacks(ctx: ui.Context, event: Event) -> str:
     if ORDER.search(folded(adding.typed(ctx))):  # "déplacer la rencontre"
         return await _what_changes(ctx, event)
     return (
-        "Je n’y trouve rien qui change cette date. Écrivez par exemple « samedi 19 décembre 14h » "
+        "Je n’y trouve rien qui change cette date. Écrivez par exemple « le 19 à 14h » "
         "ou « à 15h ». Ou /annuler."
     )
 
@@ -293,7 +294,7 @@ async def _what_changes(ctx: ui.Context, event: Event) -> str:
     topic = await topic_of_key(ctx.session, event.topic_key)
     return (
         f"<b>Quand est-ce, désormais ?</b>\n\n{described(event, topic)}\n\n"
-        "Écrivez par exemple « samedi 19 décembre », « à 15h », ou ce qui change d’autre : "
+        "Écrivez par exemple « le 19 », « à 15h », ou ce qui change d’autre : "
         "« à Grenoble », « inscription avant le 12 », « titre : Rencontre d’hiver », « complet ». "
         "Vous verrez tout avant que rien ne change. Ou /annuler."
     )

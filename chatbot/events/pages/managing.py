@@ -34,11 +34,11 @@ async def show_changeable_dates(
     listed = ui.paginate(ahead, page, size=SHOWN)
     of_topic = f" de {topic_name(topics[0])}" if topic else ""
     which = "Touchez une date pour la déplacer, la confirmer ou l’annuler."
-    example = f"{topics[0].number or topics[0].key} rencontre samedi 12 décembre 14h à Lyon"
+    example = f"{topics[0].number or topics[0].key} rencontre le 12 à 14h à Lyon"
     text = (
         f"<b>Changer les dates{of_topic}</b>\n\n{which if ahead else NONE_AHEAD}\n\n"
         "Pour en ajouter une, écrivez-la comme vous la diriez :\n"
-        f"<code>/date {example}, inscription avant le 5</code>"
+        f"<code>/date {example}</code>"
     )
     turn = show_changeable_dates.turn(listed, topic=topic)
     new = (links.write_date.button("Ajouter une date", topic=topic),)

@@ -71,8 +71,8 @@ réponses publiées ; <code>/questions manques</code> pour ce qu’on demande et
 dupliquer, suspendre, reprendre, arrêter, envoyer (aux autres, après un arrêt)
 
 /date : ajouter, déplacer, confirmer, annuler une date de vos sujets
-<code>/date 7 rencontre samedi 12 décembre 14h à Lyon</code> pour l’ajouter ; \
-« la rencontre est déplacée au 19 », « pas de séance le 8 janvier », « annuler la dernière \
+<code>/date 7 rencontre le 12 à 14h à Lyon</code> pour l’ajouter ; \
+« la rencontre est déplacée au 19 », « pas de séance en août », « annuler la dernière \
 modification » : aussi sans commande"""
 
 ADMIN_HELP = """<b>Ce que fait un admin</b>
