@@ -164,10 +164,19 @@ def test_what_recurs_overnight_lasts_until_the_next_day() -> None:
     assert (moved.apart.when.start, moved.apart.when.end_time) == (date(2026, 12, 27), time(4))
 
 
+def test_several_days_are_moved_as_several() -> None:
+    days = event(5, "Chantier haies", When(Precision.DAY, date(2027, 1, 16), date(2027, 1, 17)))
+    [moved] = read_change("le chantier haies est reporté au 23 janvier", days, TODAY).changes
+    assert (moved.state.when.start, moved.state.when.end) == (date(2027, 1, 23), date(2027, 1, 24))
+    [shorter] = read_change("le chantier haies, seulement le 17 janvier", days, TODAY).changes
+    assert shorter.state.when == once(17, 1, year=2027)
+
+
 def test_what_is_not_said_is_missing() -> None:
     assert read_order("la rencontre est annulée", EVENTS, TODAY).candidates == (MEETING, OTHER)
     assert read_order("c'est annulé", EVENTS, TODAY).missing is Missing.DATE
     assert read_order("déplacer la rencontre ALTAA", EVENTS, TODAY).missing is Missing.NEWS
+    assert read_order("la rencontre de mars est annulée", EVENTS, TODAY).missing is Missing.DATE
     unread = read_order("la rencontre ALTAA au 31 février", EVENTS, TODAY)
     assert (unread.changes, [each.words for each in unread.unread]) == ((), ["31 février"])
     assert read_order("annuler la dernière modification", EVENTS, TODAY).undo

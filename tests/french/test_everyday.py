@@ -48,6 +48,11 @@ TODAY = date(2026, 12, 1)  # a Tuesday
         ("la semaine prochaine, du lundi au jeudi", "du lundi 7 au jeudi 10 décembre 2026"),
         ("dimanche 6 toute la journée", "dimanche 6 décembre 2026"),
         ("du lundi 7 au vendredi 11", "du lundi 7 au vendredi 11 décembre 2026"),
+        ("le 21 janvier, départ 8h15, retour 18h", "jeudi 21 janvier 2027, de 8h15 à 18h"),
+        ("vendredi 18.12 à 16.45", "vendredi 18 décembre 2026 à 16h45"),
+        ("le 12 janvier à 10 heures et quart", "mardi 12 janvier 2027 à 10h15"),
+        ("à la Chandeleur, 18h", "mardi 2 février 2027 à 18h"),
+        ("au T1 2027", "premier trimestre 2027"),
     ],
 )
 def test_everyday_words_say_a_day(text: str, expected: str) -> None:
