@@ -19,6 +19,7 @@ from chatbot.events.applying import as_span, moved, with_changes
 from chatbot.events.meant import (
     COMMON,
     blanked,
+    by_initials,
     dates_meant,
     days_of_date,
     falls_on,
@@ -89,7 +90,8 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     if len(meant) != 1:
         return None
     [event] = meant
-    title, named = title_stems(event), title_stems(event) & {*stems(fold(words))}
+    title = title_stems(event)
+    named = title & {*stems(fold(words)), *by_initials(words, event)}
     told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *title_spans(words, event))), today)
     is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
     days = fr.find_dates(words, since=today, near=True)
@@ -216,7 +218,10 @@ class _Reader:
         if (title := said_by.TITLE.search(self.words)) is not None:
             return self._order(replace(state, title=fr.capital(title["title"].strip())))
         if said_by.FULL.search(self.plain):
-            return self._order(replace(state, places=0))
+            of_one = self._single(self.sessions[0]) if len(self.sessions) == 1 else None
+            full = replace(of_one or state, places=0)
+            left_out = state.without(*self.sessions) if of_one else full
+            return Order((Change(event, left_out, full if of_one else None),))
         if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
             until = replace(rule_of(state.rule), until=last, count=None)
             return self._order(replace(state, rule=str(until)))

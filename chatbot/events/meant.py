@@ -72,7 +72,7 @@ def topics_before(words: str, topics: Sequence[Topic]) -> tuple[list[Topic] | No
 
 def dates_meant(words: str, events: Sequence[Event], today: date) -> list[Event]:
     """Find the dates that words name, by title, else by day; the list is empty if none is named."""
-    said = {*stems(fold(words))}
+    said = {*stems(fold(words))}.union(*(by_initials(words, event) for event in events))
     named = _nearest(said, events)
     if len(named) == 1 and (title_stems(named[0]) & said - COMMON or named[0].rule):
         return named
@@ -140,6 +140,13 @@ def is_known(draft: EventDraft, event: Event) -> bool:
 
 def title_stems(event: Event) -> set[str]:
     return {*stems(fold(event.title))}
+
+
+def by_initials(words: str, event: Event) -> set[str]:
+    """Return the stems of a date's title if words have its initials, as in "l'AG"; or none."""
+    initials = "".join(word[0] for word in fold(event.title).split() if {*stems(word)})
+    named = len(initials) > 1 and re.search(rf"\b{initials.upper()}\b", words)
+    return title_stems(event) if named else set()
 
 
 def days_of_date(event: Event, first: date, last: date, today: date) -> list[date]:

@@ -106,6 +106,10 @@ for short, part in (("t", "trimestre"), ("s", "semestre")):
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
 DAYS.always(r"(?<![a-z])pdt (?=[a-z0-9])", "pendant ")
 DAYS.always(r"(?<![a-z])ds (?=[0-9])", "dans ")
+DAYS.always(
+    rf"(?<![a-z0-9])({NUMBER}) ({WEEKDAY})s (?:d'affilee|de suite|consecutifs)(?![a-z])",
+    r"chaque \2 pour \1 seances",
+)
 DAYS.always(rf"(?<![a-z0-9])1 (?=(?:{WEEKDAY}|semaine|mois) sur)", "un ")
 DAYS.always(rf"(?<![a-z])week-?end d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du ")
 

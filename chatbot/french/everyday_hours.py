@@ -118,6 +118,14 @@ HOURS.always(
 )
 
 
+@HOURS.rule(rf"(?:,? a)? minuit{_ENDS}")
+def _last_minute(match: Match) -> str | None:
+    """Write "jusqu'au 30 juin a minuit" as "jusqu'au 30 juin"."""
+    closes = r"(?:avant|jusqu|clo[st]|ferm|termin|tard|limite|delai)[^.;!?\n]{0,80}"
+    day = rf"(?:{MONTH}|{WEEKDAY}|20[0-9]{{2}}|[0-9]/[0-9]{{1,2}})"
+    return "" if re.search(f"{closes}{day}$", match.string[: match.start()]) else None
+
+
 @HOURS.rule(
     rf" (?:le |l'|en |dans l'|dans la |au )?{_PART}"
     r"(?P<lead>,? (?:a |de |des |entre |a partir de )?)"

@@ -51,9 +51,9 @@ NAMES = re.compile(
     r"|(?<![a-z0-9])(?:les?|des|aux) [0-9]{1,2} ?h(?:eures?)? (?:de |du |d'|pour )"
     r"|(?<![a-z])(?:bus|train|navette|car|tram|metro|ter|bac|vol) (?:de |a |d')?"
     r"[0-9]{1,2} ?h(?: ?[0-9]{2})?|(?<![a-z0-9])[0-9]{1,2} ?(?:-|a|/) ?[0-9]{1,2} ans(?![a-z])"
-    r"|(?<![a-z])(?!jour|veille|lendemain|pont|courant|fin|debut|milieu|mois|semaine|vac|week|"
+    r"|(?<![a-z])(?!jour|veille|lendemain|pont|courant|fin|debut|milieu|mois|semaine|vac|week|partir|"
     rf"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[a-z-]{{3,}} {_LEADS}"
-    rf"(?:{_FEAST}|{_SEASON})(?![a-z])"
+    rf"(?:{_FEAST}|{_SEASON}|rentree)(?![a-z])"
 )
 _CAPITALS = "|".join(name.capitalize() for name in WEEKDAYS)
 _MONTHS = "|".join(name.capitalize() for name in MONTHS)

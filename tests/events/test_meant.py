@@ -164,6 +164,18 @@ def test_what_recurs_overnight_lasts_until_the_next_day() -> None:
     assert (moved.apart.when.start, moved.apart.when.end_time) == (date(2026, 12, 27), time(4))
 
 
+def test_initials_name_a_date() -> None:
+    assembly = event(5, "Assemblée générale", once(30, 1, 14, 2027))
+    assert dates_meant("l’AG est reportée", [*EVENTS, assembly], TODAY) == [assembly]
+
+
+def test_one_session_can_be_full() -> None:
+    [full] = read_change("la séance du 8 janvier est complète", SESSIONS, TODAY).changes
+    assert (full.state.places, full.state.exceptions) == (None, (date(2027, 1, 8),))
+    assert full.apart is not None
+    assert full.apart.places == 0
+
+
 def test_several_days_are_moved_as_several() -> None:
     days = event(5, "Chantier haies", When(Precision.DAY, date(2027, 1, 16), date(2027, 1, 17)))
     [moved] = read_change("le chantier haies est reporté au 23 janvier", days, TODAY).changes

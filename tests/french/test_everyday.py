@@ -53,6 +53,7 @@ TODAY = date(2026, 12, 1)  # a Tuesday
         ("le 12 janvier à 10 heures et quart", "mardi 12 janvier 2027 à 10h15"),
         ("à la Chandeleur, 18h", "mardi 2 février 2027 à 18h"),
         ("au T1 2027", "premier trimestre 2027"),
+        ("au plus tard le 31 janvier à minuit", "dimanche 31 janvier 2027"),
     ],
 )
 def test_everyday_words_say_a_day(text: str, expected: str) -> None:
@@ -79,6 +80,7 @@ def test_a_feast_of_another_year_is_its_day(text: str, day: date) -> None:
         ("du lundi 14 au vendredi 18 décembre de 9h à 17h", "FREQ=DAILY;UNTIL=20261218"),
         ("chaque vendredi de 22h à 2h", "FREQ=WEEKLY;BYDAY=FR"),
         ("un mardi sur deux à partir du 8 décembre", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("3 samedis d’affilée à partir du 16 janvier", "FREQ=WEEKLY;BYDAY=SA;COUNT=3"),
     ],
 )
 def test_hours_of_several_days_are_those_of_each_day(text: str, rule: str) -> None:

@@ -35,7 +35,6 @@ _BESIDE = re.compile(
 _BUT = re.compile(r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause)(?: (?:en|le|les|au mois))? $")
 _OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
 _CLOSING = re.compile(r"avant|jusqu|cl[oô][st]|ferme|termine|tard|limite|délai", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"(?<=[a-zéû\d])(?<!\dh)(?<!h\d\d)(?:,? à)? minuit(?= ?(?:[.,;:!)]|$))")
 _NAMES_DAY = re.compile(rf"[0-9]|{WEEKDAY}")  # unlike "entre mars et août"
 # Beside one day these move nothing: "le 4 novembre, atelier sur les marchés de 2026".
 _OF_SOMETHING_ELSE = re.compile(
@@ -61,8 +60,6 @@ OPENS = re.compile(
 def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
     """Find the dates of a sentence; hours behind the last of several days are those of each."""
     hidden = without_names(sentence)
-    if _CLOSING.search(sentence):  # "jusqu'au 30 juin à minuit" is the day itself
-        hidden = _MIDNIGHT.sub(lambda match: "·" * len(match[0]), hidden)
     found = [
         replace(each, problem="before which day isn't said")
         if each.deadline and not has_a_day(each.when) and not _ENDING.search(words)
