@@ -58,7 +58,7 @@ SO_FAR = re.compile(
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
-    rf"|place)s?(?: et (?:lieu|heure|endroit))?|(?:au |le )?{WEEKDAY} suivant"
+    r"|place)s?(?: et (?:lieu|heure|endroit))?"
 )
 # Before "|" and a date's title: the sentence tells of another thing, "le repas |de la formation".
 OTHERS = re.compile(

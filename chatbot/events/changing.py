@@ -286,7 +286,9 @@ class _Reader:
         words = self.rest
         if len(sides := said_by.ARROW.split(words, maxsplit=1)) > 1:
             words = sides[1]
-        words = said_by.WORDS.sub("\n\n", re.sub(" +", " ", without(words, said_by.SAME)))
+        words = said_by.WORDS.sub(
+            "\n\n", re.sub(" +", " ", without(without(words, said_by.SAME), said_by.NEXT_DAY))
+        )
         said = as_span(read_sentence(self._in_its_month(words, of), self.today, of))
         if said.when is None and not said.either:
             last = self._last_day(words) if said_by.LONGER.search(self.plain) else None

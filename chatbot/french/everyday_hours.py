@@ -24,7 +24,7 @@ _NOT_COUNTED = (
     r"(?![- ]?[a-z0-9]*(?<![a-z]) ?(?:personnes|places|participants|minutes|euros|jours|km|ateliers"
     r"|groupes|enfants|adultes|tables|stands)|[a-z0-9-])"
 )
-_PART = r"(?P<part>matin|apres[- ]midi|aprem|soir)(?![a-z])"
+_PART = r"(?P<part>matin|apres[- ]midi|aprem|soir)s?(?![a-z])"
 _BETWEEN = r"(?P<between> ?[-/] ?| a | et | jusqu'a )"
 _QUARTERS = {"quart": 15, "un quart": 15, "le quart": 15, "demi": 30, "demie": 30}
 

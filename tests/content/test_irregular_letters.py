@@ -79,6 +79,17 @@ def test_a_date_is_read_as_it_was_written(said: str, when: str) -> None:
     assert not warnings(reading)
 
 
+def test_the_same_hour_and_place_are_those_of_the_date_before() -> None:
+    events, _ = read(
+        "Mercredi 4 novembre à 18h, mairie de Die : bureau",
+        "Mercredi 2 décembre, même heure, même lieu : bilan",
+    )
+    assert [(event.title, event.when, event.place) for event in events] == [
+        ("Bureau", "4 novembre 2026 à 18h", "mairie de Die"),
+        ("Bilan", "2 décembre 2026 à 18h", "mairie de Die"),
+    ]
+
+
 def test_hours_behind_the_last_of_several_days_are_those_of_each() -> None:
     events, _ = read("Cuisine du monde : 13/11, 18/12 et 15/01, de 18h à 22h")
     assert [(event.title, event.when) for event in events] == [

@@ -1,14 +1,18 @@
 """Read the section "Prochaines dates": events, their descriptions, and texts about no event."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from chatbot import french as fr
 from chatbot.chantiers.rules import fresh_key, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import dated, event_titles
 from chatbot.content.newsletter.layout import Block, Remarks, ended, plain, sentences, web_addresses
+from chatbot.events.change_words import SAME
+from chatbot.events.meant import without
 from chatbot.events.rules import Status, has_a_day
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 
@@ -82,8 +86,9 @@ class AgendaReader:
             if (last_day := self._last_day(sentence)) is not None:
                 last_days.append((sentence, last_day, len(here)))
                 continue
-            events = self._events(sentence, opens=not here and not undated)
+            events = self._events(without(sentence, SAME), opens=not here and not undated)
             here += events or []
+            _as_before([*self.announced, *here][-len(events or []) - 1 :], sentence)
             if events is None and goes_on:
                 here[-1].description[-1] += f" {sentence}"
             elif events is None:
@@ -225,6 +230,18 @@ class AgendaReader:
         title = f"{kind} {self.of}"
         self.remarks.note(line, f"the event has no title of its own: called “{title}”")
         return title
+
+
+def _as_before(events: Sequence[Announced], sentence: str) -> None:
+    """Give each event the hours, or the place, of the one before: "même horaire, même lieu"."""
+    same = " ".join(match[0] for match in SAME.finditer(fr.folded(sentence)))
+    for before, event in pairwise(events):
+        when, known = event.schedule.when, before.schedule.when
+        if re.search("heure|horaire|creneau", same) and known.start_time and not when.start_time:
+            hours = when.at(known.start_time, known.end_time)
+            event.schedule = replace(event.schedule, when=hours)
+        if re.search("lieu|endroit|adresse|salle|place", same):
+            event.place = event.place or before.place
 
 
 def read_agenda(blocks: list[Block], reader: AgendaReader, taken: set[str]) -> list[EventDraft]:
