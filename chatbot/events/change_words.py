@@ -30,21 +30,25 @@ RESUMES = re.compile(
     r", (?:on (?:se|re)|nous nous|reprise|rendez-vous|rdv|(?:la )?prochaine)[^.!\n]*"
 )
 LATER = re.compile(r"(?<![a-z])(?:dates? (?:ulterieure|a venir|a definir)|plus tard dans|sine die)")
-INSTEAD = re.compile(r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc)")
+INSTEAD = re.compile(
+    r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc"
+    r"|(?<!ne )se (?:fera|tiendra|deroulera) |(?<!n')aura lieu )"
+)
 CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
 FULL = re.compile(
-    r"(?<![a-z])(?:complet\w*|plein[es]*(?![a-z])|plus de places?|ne prend plus personne)"
+    r"(?<![a-z])(?:complet\w*|plein[es]*(?![a-z])|plus (?:de|une|aucune) places?"
+    r"|ne prend plus personne)"
 )
 FOR_GOOD = re.compile(r"plus aucune?|c'est fini|on arrete|pour toujours|definitivement")
 ALL = re.compile(
     rf"(?<![a-z])(?:desormais|dorenavant|tou(?:te)?s les|a partir de maintenant|{FOR_GOOD.pattern}"
-    r"|les seances|les rencontres)"
+    r"|les seances|les rencontres|chaque fois)"
 )
 # Words that say what was so far, what stays, or why: "au lieu de 14h", "et pas Lyon", "car …".
 SO_FAR = re.compile(
     r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
     r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
-    r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^,;.!\n]{1,30}? mais"
+    r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^;.!\n]{1,60}? mais"
     r"|, (?:non|pas) (?:plus )?(?:(?:le|au|a|en) |(?=[0-9]))[^,;.!\n]*"
     r"| et plus (?=(?:le|au|a|en) )[^,;.!\n]*|(?<=passe )d[eu] [^,;.!\n]{1,30}? (?=au? )"
     r"|on avait dit [^,;.!\n]{1,40}? mais"
@@ -94,6 +98,7 @@ NEXT_DAY = re.compile(
 MORE = re.compile(
     r"(?<![a-z])(?:ajout|(?:places?|personnes?|connexions?) (?:de plus|supplementaire|en plus))"
 )
+MOVES = re.compile(r"(?<![a-z])(?:report|deplac|decal|avanc|repouss|pass|remis|gliss|remplac)")
 ENDS_AT = re.compile(
     r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|fin d[eu]|durera|dure|jusqu'a|s'arrete\w*) "
 )
@@ -111,7 +116,8 @@ TITLE = re.compile(
 )
 SIGNING = re.compile(r"(?<![a-z])(?:inscri|cloture|date limite|candidat|reserv)")
 SPOT = re.compile(
-    rf"\b(?<!pas de )(?:{SITE}|parking|amphi|fournil|foyer|ecole|caf[ée]|avenue|moulin)\b"
+    rf"\b(?<!pas de )(?:{SITE}|parking|amphi|four|halle|fournil|foyer|ecole|caf[ée]|avenue"
+    r"|moulin)\b"
     r"[^,;:(\n]{2,80}(?:, \d+ [^,;(\n]+)?",
     re.IGNORECASE,
 )
@@ -127,6 +133,11 @@ OF_SESSION = re.compile(
     r"|(?<![a-z0-9])(?<![0-9] )(?<!di )(?<!dimanche )(?:de |d'|du mois de )"
     rf"(?P<month>{MONTH})(?! [0-9]{{4}})"
 )
+WEEKDAY_ALONE = re.compile(
+    rf"(?<![a-z])(?<!ce )(?<!chaque )(?<!les ){WEEKDAY}(?![a-z])"
+    r"(?! (?:prochain|suivant|qui|en|de|sur)|,? (?:1er|\d{1,2}(?!\s*[h:])))",
+    re.IGNORECASE,
+)
 REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")
 # Words of orders that tell nothing more once the date and the news are read.
 WORDS = re.compile(
@@ -138,7 +149,9 @@ WORDS = re.compile(
     r"|toujours|directement|dites aux gens|pour|celle|celui|la date"
     r"|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv|rendez-vous"
     r"|on se (?:retrouve|connecte)|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle"
-    r"|de lieu|en fait)(?!\w)",
+    r"|de lieu|en fait|(?:à )?chaque fois|exceptionnellement|bascul\w*"
+    r"|(?:on|nous) a(?:vons)? une date"
+    r"|ça y est|limite[rz]?)(?!\w)",
     re.IGNORECASE,
 )
 # Where the sentences of an announcement end, which of them may tell a change, and which go on about
@@ -168,6 +181,12 @@ ORDER = re.compile(
     r"|(?:est|sont|sera) avanc|laiss\w* tomber)"
 )
 # Words that rather tell news of a known date than a new date.
+# A whole sentence about a date, rather than the name of a new one: "on bascule ALTAA au 18".
+TELLS = re.compile(
+    r"(?<![a-z])(?:(?:on|nous) (?:bascul|pass|commenc|demarr|termin|fini|met|chang|ser|ir|gard"
+    r"|a(?:vons)? (?:enfin )?une date)|se (?:fer|tiendr|deroul)|bascul"
+    r"|(?:est|sont|sera|seront|c'est) (?!une? ))"
+)
 NEWS = re.compile(
     r"(?<![a-z])(?:au lieu d|(?<!d')avanc|finalement|commenc\w* plutot|plein(?![a-z])|plus de place"
     r"|s'appel|ce sera |nouvelle date|plus tard|plus tot|gliss|(?:fini|termin|commenc|debut)era"

@@ -98,12 +98,13 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
     fixes = any(_lies_in(day.when, event.when) for day in days)
     is_new, is_news = has_new_day and is_other, bool(said_by.NEWS.search(plain))
+    tells = is_news or bool(said_by.TELLS.search(plain))
     if named == title:
-        is_about = is_news or not is_new
+        is_about = tells or not is_new
     elif named - COMMON:
-        is_about = is_news or fixes or not is_new
+        is_about = is_news or fixes or not is_other or (not has_new_day and (tells or bool(days)))
     elif named:
-        is_about = not (is_new if is_news else has_new_day or is_other)
+        is_about = not (is_new if tells else has_new_day or is_other)
     else:
         is_about = is_news and not told.title
     return read_order(words, events, today) if is_about else None
@@ -241,12 +242,15 @@ class _Reader:
         begins, ends = said.hours or (None, None)
         if begins and not ends and base.when.start_time and said_by.ENDS_AT.search(self.plain):
             said.hours = base.when.start_time, begins
+        is_series = base.rule and said.when and not said.rule and self.is_whole
+        if is_series:  # "désormais le jeudi": which of the rule's words stay isn't said
+            return Order(missing=Missing.NEWS, candidates=(event,))
         drafts = [with_changes(base, replace(said, when=when)) for when in said.either]
         drafts = drafts or [with_changes(base, said)]
         is_open = has_a_day(base.when) and base.status is Status.TO_BE_CONFIRMED
         confirms = said_by.CONFIRM.search(self.plain) and not said.to_be_confirmed
-        if drafts == [base] and is_open and confirms:
-            drafts = [replace(base, status=Status.CONFIRMED)]
+        if is_open and confirms:
+            drafts = [replace(draft, status=Status.CONFIRMED) for draft in drafts]
         if drafts == [base]:
             return Order(missing=Missing.NEWS, candidates=(event,))
         changes = [Change(event, draft) for draft in drafts]
@@ -365,7 +369,13 @@ class _Reader:
         return max((when.end for when in exact if when.end), default=None)
 
     def _in_its_month(self, words: str, of: fr.When) -> str:
-        """Add the date's month to a day without a month, unless it is over: "au samedi 20"."""
+        """Add its month to "au samedi 20", unless over, and its day to one of several days."""
+        for match in reversed([*said_by.WEEKDAY_ALONE.finditer(words)]):
+            first, weekday = of.start or self.today, WEEKDAYS.index(fr.folded(match[0]))
+            day = first + timedelta(days=(weekday - first.weekday()) % 7)
+            if of.end and has_a_day(of) and first < of.end and self.today <= day <= of.end:
+                named = f"{match[0]} {fr.day_in_words(day)}"
+                words = f"{words[: match.start()]}{named}{words[match.end() :]}"
         for match in reversed([*said_by.DAY_ALONE.finditer(words)] if of.start else []):
             number = 1 if match["day"] == "1er" else int(match["day"])
             try:
@@ -380,7 +390,8 @@ class _Reader:
     def _shifted(self, of: fr.When) -> fr.When | None:
         """Read how much earlier or later: "une heure plus tard", "décaler d'une semaine"."""
         plain = fr.folded(self.rest)
-        if (which := said_by.NEXT_DAY.search(plain)) is not None:
+        which = said_by.NEXT_DAY.search(plain)
+        if which and (which[0].startswith("au ") or said_by.MOVES.search(self.plain)):
             days = {"lendemain": 1, "surlendemain": 2}.get(which["which"], -1)
             if which["weekday"] and of.start:  # "au samedi suivant"
                 days = (WEEKDAYS.index(which["weekday"]) - of.start.weekday() - 1) % 7 + 1

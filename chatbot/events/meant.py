@@ -145,7 +145,8 @@ def title_stems(event: Event) -> set[str]:
 def by_initials(words: str, event: Event) -> set[str]:
     """Return the stems of a date's title if words have its initials, as in "l'AG"; or none."""
     initials = "".join(word[0] for word in fold(event.title).split() if {*stems(word)})
-    named = len(initials) > 1 and re.search(rf"\b{initials.upper()}\b", words)
+    said = rf"\b{initials.upper()}\b|\b[dDlL]['’]{initials}\b"
+    named = len(initials) > 1 and re.search(said, words)
     return title_stems(event) if named else set()
 
 

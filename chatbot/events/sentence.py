@@ -57,7 +57,7 @@ _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus ta
 _PLACES = re.compile(
     rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
     r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
-    rf"|(?<![a-z])(?:augmente|port|pass|redui|monte)[a-z]* a (?P<more>[0-9]{{1,4}}|{SPELLED})"
+    rf"|(?<![a-z])(?:augmente|port|pass|redui|monte|limit)[a-z]* a (?P<more>[0-9]{{1,4}}|{SPELLED})"
     r" (?:places?|personnes?|participants?)(?![a-z])"
     rf"|(?<![0-9a-z])(?P<places>[0-9]{{1,4}}|{SPELLED})"
     r" (?:places|connexions?|(?:personnes?|participants?)(?= max| au plus))"

@@ -78,8 +78,9 @@ def is_deadline(before: str, after: str) -> bool:
         r"|(?:sont|seront|est|sera) clo(?:se?s?|tur[a-z]*)|pren(?:d|nent|dra|dront) fin)"
     )
     words_before = (
-        r"(?<![a-z])(?:avant|a (?:rendre|remettre|deposer|envoyer|renvoyer|retourner|transmettre)"
-        r" (?:[a-z]+ )?pour|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
+        r"(?<![a-z])(?:avant|a (?:rendre|remettre|deposer|envoyer|renvoyer|retourner|transmettre"
+        r"|boucler|faire) (?:[a-z]+ )?pour|(?:inscriptions?|candidatures?|dossiers?|reponses?) pour"
+        r"|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
         r"|(?:dates? limites?|dernier (?:delai|jour)"
         r"|(?<!soiree de )(?<!journee de )(?<!seance de )(?<!fete de )cloture"
         rf"|fin des {signing_up})(?![a-z])"

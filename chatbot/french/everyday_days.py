@@ -6,14 +6,16 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta, weekday as weekday_of
+from rapidfuzz.distance import OSA
 
 from chatbot.french import parsing
 from chatbot.french.folding import folded
 from chatbot.french.numbers import NUMBER, ORDINAL, SPELLED, number_in, ordinal_in
-from chatbot.french.patterns import DAY, MONTH, WEEKDAY, YEAR
+from chatbot.french.patterns import BOUND, BOUND_MONTH, DAY, HOURS, MONTH, WEEKDAY, YEAR
 from chatbot.french.rewriting import Rewriting
 from chatbot.french.vocabulary import MONTHS, WEEKDAYS
 from chatbot.french.when import DateError
@@ -73,7 +75,8 @@ def _shortened(match: Match) -> str:
 
 
 @DAYS.rule(
-    rf"(?<![a-z0-9])(?P<lead>le |{WEEKDAY},? )(?P<number>premier|{SPELLED})(?![a-z0-9-]){_ENDS}"
+    rf"(?<![a-z0-9])(?P<lead>le |{WEEKDAY},? )(?P<number>premier|{SPELLED})(?![a-z0-9-])"
+    rf"(?!,? et (?:le )?{ORDINAL}){_ENDS}"
 )
 @DAYS.rule(
     rf"(?<![a-z0-9])(?P<lead>(?:le |du |au |les |et |{WEEKDAY},? )?)"
@@ -88,7 +91,7 @@ def _spelled(match: Match) -> str | None:
 @DAYS.rule(
     r"(?<![0-9./-])(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9-])"
     r"|(?<![a-z0-9./-])(?P<whole>[0-3]?[0-9]\.[01]?[0-9]\.20[0-9]{2}"
-    r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])(?=,? (?:a|de) [0-9]{1,2} ?h))(?![0-9])"
+    r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])\.?(?=,? (?:(?:a|de) )?[0-9]{1,2} ?[h:]))(?![0-9])"
     rf"|(?<![a-z0-9])(?P<lead>(?:le |du |au |et |{WEEKDAY},? ))(?P<dotted>[0-3]?[0-9]"
     r"(?:\.[01]?[0-9](?:\.(?:20)?[0-9]{2}|\.)?|-[01]?[0-9]-20[0-9]{2}))(?![0-9a-z])"
 )
@@ -111,7 +114,54 @@ DAYS.always(
     r"chaque \2 pour \1 seances",
 )
 DAYS.always(rf"(?<![a-z0-9])1 (?=(?:{WEEKDAY}|semaine|mois) sur)", "un ")
-DAYS.always(rf"(?<![a-z])week-?end d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du ")
+DAYS.always(
+    rf"(?<![a-z])(?:le )?(?:week-?end|w\.?e\.?) d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du "
+)
+DAYS.always(rf"(?<![0-9/])({DAY}),? ({DAY}),? ({DAY}) (?={MONTH})", r"\1, \2 et \3 ")
+DAYS.always(rf"(?<![0-9/,])(?<![0-9], )({DAY}) ({DAY}) (?={MONTH})", r"\1 et \2 ")
+DAYS.always(  # "le jeudi a 19h, du 7 janvier au 4 fevrier"
+    rf"(?<![a-z])le ({WEEKDAY})(?=(?:,? {HOURS})?,? (?:du|de) {BOUND} (?:au|a) {BOUND_MONTH})",
+    r"chaque \1",
+)
+
+
+@DAYS.rule(rf"(?<![a-z0-9])(?P<nth>{ORDINAL}) semaine d(?:e |')(?P<month>{MONTH}){_ENDS}")
+def _week_of_month(match: Match) -> str:
+    """Write "premiere semaine de septembre" as "semaine du 1 septembre"."""
+    nth = ordinal_in(match["nth"])
+    return f"semaine du {25 if nth < 0 else 7 * nth - 6} {match['month']}"
+
+
+@DAYS.rule(
+    rf"(?<![a-z])(?P<rule>les {WEEKDAY}s(?: soirs?| matins?)?) (?:en |de |d')(?P<first>{MONTH})"
+    rf" et (?:en |de |d')?(?P<last>{MONTH})(?![a-z])"
+)
+def _two_months(match: Match) -> str | None:
+    """Write "les lundis de mai et juin" as "les lundis de mai a juin"."""
+    first, last = parsing.month_of(match["first"]), parsing.month_of(match["last"])
+    follows = last == first % 12 + 1
+    return f"{match['rule']} de {match['first']} a {match['last']}" if follows else None
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(word: str) -> str | None:
+    """Find the month or weekday of which a word is one letter off; None: of none."""
+    alike = [
+        name
+        for name in (*WEEKDAYS, *map(folded, MONTHS))
+        if len(name) > 4 and name[0] == word[0] and OSA.distance(name, word.removesuffix("s")) == 1
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+@DAYS.rule(
+    r"(?<![a-z])(?P<lead>(?:[0-9] |1er |debut |fin |mi-|en |d'|de |le |ce |les |chaque |dernier "
+    r"|premier |prochain ))(?P<word>[adfjlmnos][a-z]{4,9})(?![a-z])"
+)
+def _spelled_right(match: Match) -> str | None:
+    """Write "15 janveir" and "dernier samdi" as "15 janvier" and "dernier samedi"."""
+    name = _misspelt(match["word"])
+    return f"{match['lead']}{name}" if name else None
 
 
 @NEAR_DAYS.rule(

@@ -66,6 +66,7 @@ def _spelled(match: Match) -> str:
     return _clock(number_in(hours) * 60 + (number_in(minutes) if minutes else 0))
 
 
+HOURS.always(r"(?<=[0-9h]) du mat(?![a-z])", " du matin")
 HOURS.always(r"(?<=[0-9]) heures?(?= (?:et (?:demie?|quart|un quart)|moins )(?![a-z]))", "h")
 HOURS.always(r"(?<=[0-9]\.[0-5][0-9])-(?=[0-9]{1,2}\.[0-5][0-9](?![0-9.]))", " - ")
 
@@ -90,8 +91,11 @@ HOURS.always(rf"{_BEGINS}midi (?:30|trente){_ENDS}", "12h30")
 )
 def _with_quarters(match: Match) -> str | None:
     """Write "midi et demi" as "12h30", "7h moins le quart" as "6h45"; not "minuit et quart"."""
-    if match["clock"] == "minuit":
-        return None
+    if match["clock"] == "minuit":  # "de 21h a minuit et demi", but not "samedi a minuit et demi"
+        ends = re.search(
+            rf"{_CLOCK}(?: ?- ?| a | (?:et )?jusqu'a )$", match.string[: match.start()]
+        )
+        return _clock(_QUARTERS[match["more"]]) if ends and match["more"] else None
     minutes, less = _minutes(match["clock"]), match["less"]
     if less is not None:
         return _clock(minutes - (_QUARTERS.get(less) or number_in(less)))
@@ -165,10 +169,17 @@ def _lasting(match: Match) -> str:
 
 @HOURS.rule(
     rf"{_BEGINS}(?:debut\w*|commence\w*|demarr\w*|departs?|de) (?:a |vers |prevu a )?"
-    rf"(?P<first>{_CLOCK}),? (?:et |pour |puis )?"
+    rf"(?P<first>{_CLOCK}),? (?:et |pour |puis )?(?:on )?"
     r"(?:(?:se |s')?(?:termin|finir|acheve)\w*|fin|retour|arrivee)(?: prevue?)? (?:a |vers |de )?"
     rf"(?P<last>{_CLOCK})"
 )
 def _from_to(match: Match) -> str:
     """Write "debut 9h, fin 17h" and "depart 8h45, retour 17h" as "de 9h a 17h"."""
     return f"de {match['first']} a {match['last']}"
+
+
+@HOURS.rule(rf"{_BEGINS}(?P<first>{_CLOCK}) (?P<last>{_CLOCK})")
+def _side_by_side(match: Match) -> str | None:
+    """Write "14h 17h" as "14h a 17h"."""
+    is_range = _minutes(match["first"]) < _minutes(match["last"])
+    return f"{match['first']} a {match['last']}" if is_range else None

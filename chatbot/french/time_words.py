@@ -58,12 +58,12 @@ NAMES = re.compile(
 _CAPITALS = "|".join(name.capitalize() for name in WEEKDAYS)
 _MONTHS = "|".join(name.capitalize() for name in MONTHS)
 # The same in texts as written: "Café du Lundi", "Vendredi de l'énergie", "Vincent Avril",
-# "Saint-Mars-d'Outillé", "le film Demain mercredi 13".
+# "Saint-Mars-d'Outillé", "le film Demain".
 CASED_NAMES = re.compile(
     rf"\b[dD](?:u|es|e) (?:{_CAPITALS})s?\b(?!,? ?\d)"
     rf"|\b(?:{_CAPITALS})s? (?:de l['’]|de la |du |des |d['’]|de )(?!semaine|mois|Pâques|Pentec|\d)"
     r"(?=[a-zà-ÿ])"
-    rf"|(?<=[a-zà-ÿ] )(?:{_MONTHS})\b(?! ?\d)|(?<=[a-zà-ÿ] )Demain(?= {WEEKDAY} \d)"
+    rf"|(?<=[a-zà-ÿ] )(?:{_MONTHS})\b(?! ?\d)|(?<=[a-zà-ÿ] )Demain\b"
     rf"|\b(?!{_MONTHS}|{_CAPITALS}|Mi-|Fin-)[A-ZÀ-Þ][\w'’-]*-(?:{_MONTHS})\b[\w'’-]*"
 )
 # Each kind of words that say when; behind the words no letter follows.
@@ -73,7 +73,10 @@ _KINDS = (
     r"(?:apres[- ])?demain|(?:avant[- ])?hier|aujourd'?hui|auj",
     r"(?:la |l'avant-)veille|le (?:sur)?lendemain|le jour (?:meme|j)|un de ces jours",
     r"les jours (?:ouvr\w+|de [a-z]+)|en (?:huit|quinze)|j ?[+-] ?[0-9]+",
-    rf"(?:le|au|les|environs du) {DAY}(?= ?(?:$|[,.:;!?)\n]| (?:et|ou|a|au|de) ))",
+    (
+        rf"(?<!€ )(?<!euros )(?:le|au|les|environs du) {DAY}"
+        r"(?= ?(?:$|[,.:;!?)\n]| (?:et|ou|a|au|de) ))"
+    ),
     r"[0-3]?[0-9]/[01]?[0-9](?:/[0-9]{2,4})?|[0-3]?[0-9]\.[01]?[0-9]\.(?:20)?[0-9]{2}",
     # hours and parts of the day
     rf"(?:{SPELLED}|[0-9]{{1,2}}) ?h(?:eures?)?(?: ?[0-9]{{2}})?|[0-9]{{1,2}}:[0-9]{{2}}",
