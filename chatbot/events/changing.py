@@ -23,6 +23,7 @@ from chatbot.events.meant import (
     dates_meant,
     days_of_date,
     falls_on,
+    lies_in,
     names,
     title_spans,
     title_stems,
@@ -96,7 +97,7 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
-    fixes = any(_lies_in(day.when, event.when) for day in days)
+    fixes = any(lies_in(day.when, event.when) for day in days)
     is_new, is_news = has_new_day and is_other, bool(said_by.NEWS.search(plain))
     tells = is_news or bool(said_by.TELLS.search(plain))
     if named == title:
@@ -108,15 +109,6 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     else:
         is_about = is_news and not told.title
     return read_order(words, events, today) if is_about else None
-
-
-def _lies_in(day: fr.When, time: fr.When) -> bool:
-    """Tell whether a day lies in the month, week and so on of a date that isn't fixed."""
-    if time.precision not in {fr.Precision.MONTH, fr.Precision.PERIOD} or not has_a_day(day):
-        return False
-    return day.start is not None and (time.start or day.start) <= day.start <= (
-        time.end or date.max
-    )
 
 
 def read_order(words: str, events: Sequence[Event], today: date) -> Order:
@@ -242,8 +234,7 @@ class _Reader:
         begins, ends = said.hours or (None, None)
         if begins and not ends and base.when.start_time and said_by.ENDS_AT.search(self.plain):
             said.hours = base.when.start_time, begins
-        is_series = base.rule and said.when and not said.rule and self.is_whole
-        if is_series:  # "désormais le jeudi": which of the rule's words stay isn't said
+        if base.rule and said.when and not said.rule and self.is_whole:  # "désormais le jeudi"
             return Order(missing=Missing.NEWS, candidates=(event,))
         drafts = [with_changes(base, replace(said, when=when)) for when in said.either]
         drafts = drafts or [with_changes(base, said)]

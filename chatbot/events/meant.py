@@ -167,6 +167,15 @@ def falls_on(event: Event, found: fr.FoundDate, today: date) -> bool:
     return is_known and bool(first and last and days_of_date(event, first, last, today))
 
 
+def lies_in(day: fr.When, time: fr.When) -> bool:
+    """Tell whether a day lies in the month, week and so on of a date that isn't fixed."""
+    if time.precision not in {fr.Precision.MONTH, fr.Precision.PERIOD} or not has_a_day(day):
+        return False
+    return day.start is not None and (time.start or day.start) <= day.start <= (
+        time.end or date.max
+    )
+
+
 def blanked(text: str, *spans: Span) -> str:
     """Replace parts of a text by blanks, so that all indexes stay the same."""
     for start, end in spans:

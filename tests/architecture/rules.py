@@ -36,7 +36,13 @@ OTHER_NAMES = {
 
 # Rooms about what another room has: their rules import that room's.
 BUILT_ON = {"reminders": "events", "rsvp": "events"}
-BELOW_RULES = {"dateutil", "chatbot.errors", "chatbot.french", "chatbot.conversation.markup"}
+BELOW_RULES = {
+    "dateutil",
+    "rapidfuzz",
+    "chatbot.errors",
+    "chatbot.french",
+    "chatbot.conversation.markup",
+}
 STATEMENTS = {"select", "insert", "update", "delete", "text", "exists", "union", "union_all"}
 ASKING = {"execute", "scalar", "scalars", "stream", "stream_scalars", "get", "get_one", "delete"}
 ENDING = {"commit", "rollback", "transaction"}
@@ -111,9 +117,9 @@ def only_telegram_sends(source: Source) -> Iterator[str]:
 def rules_need_nothing(source: Source) -> Iterator[str]:
     """Let rules and the grammar be read and tested alone.
 
-    They import the standard library, what rules of recurrence mean, errors, Telegram's limits, and
-    the grammar: French dates are a language. Those of a room that is built on another import the
-    rules of that room, too.
+    They import the standard library, what rules of recurrence mean, how alike words are, errors,
+    Telegram's limits, and the grammar: French dates are a language. Those of a room that is built
+    on another import the rules of that room, too.
     """
     if not source.file_name.endswith("rules.py") and not source.within("french"):
         return
