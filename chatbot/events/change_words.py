@@ -19,7 +19,8 @@ UNDO = re.compile(
     r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
 )
 CANCEL = re.compile(
-    r"(?<![a-z])(?:annul\w*+(?! (?:son|sa|ses|vos|votre|leur))|supprim\w*|suspen[ds]\w*|retir\w*"
+    r"(?<![a-z])(?:(?<!oublie l')annul\w*+(?! (?:son|sa|ses|vos|votre|leur))|supprim\w*"
+    r"|suspen[ds]\w*|retir\w*"
     r"|enlev\w*|n'a pas lieu|n'aur(?:a(?:it)?|ont) pas lieu|c'est fini|on arrete|plus aucune?"
     r"|(?:pas|plus) d(?:e |')(?!place|visio)(?P<what>[a-z]+)"
     r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber|tomb\w* a l'eau"

@@ -18,6 +18,7 @@ from chatbot.events import change_words as said_by
 from chatbot.events.applying import as_span, moved, with_changes
 from chatbot.events.meant import (
     COMMON,
+    KINDS,
     blanked,
     by_initials,
     dates_meant,
@@ -94,7 +95,8 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     title = title_stems(event)
     named = title & {*stems(fold(words)), *by_initials(words, event)}
     told = read_sentence(said_by.WORDS.sub(" ", blanked(words, *title_spans(words, event))), today)
-    is_other = bool({*stems(fold(told.title))} - COMMON - {*stems(fold(event.place))})
+    others = {*stems(fold(told.title))} - {*stems(fold(event.place))} - title
+    is_other = bool(others - COMMON or others & KINDS)
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
     fixes = any(lies_in(day.when, event.when) for day in days)
@@ -305,7 +307,8 @@ class _Reader:
         event, cancels = self.event, self.cancels
         if cancels:
             self.rest = without(self.rest, said_by.RESUMES)
-            kept = re.compile(r"\b(?:sauf|ni|pas|hormis|pause|relâche)\b", re.IGNORECASE)
+            self.rest = re.sub(r"\bni\b", "et", self.rest)  # "pas le 23 ni le 30 décembre"
+            kept = re.compile(r"\b(?:sauf|pas|hormis|pause|relâche)\b", re.IGNORECASE)
             self.rest = blanked(self.rest, *(match.span() for match in kept.finditer(self.rest)))
         days = self._take_named()
         for found in reversed(fr.find_dates(self.rest, since=self.today, near=True)):

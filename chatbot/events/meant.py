@@ -27,6 +27,8 @@ COMMON = {
         "travail fete assemblee printemps ete automne hiver"
     )
 }
+# Those of COMMON that tell a meeting from one of another kind.
+KINDS = {*stems("atelier webinaire formation visite marche fete assemblee")}
 # A date's worth for words: each word of its title and place, divided by how many dates have it.
 _RARE, _SHARED, _IN_PLACE = 1.0, 0.3, 0.2
 _LEAST, _NEAR_THE_BEST = 0.15, 0.75

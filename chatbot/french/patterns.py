@@ -120,7 +120,7 @@ UNKNOWN = re.compile(
 _NO_HOUR = r"(?![0-9:/]| ?h(?:eures?)?(?![a-z]))"
 _DAY_NAME = r"(?:aujourd'hui|demain|apres[- ]demain|hier|avant[- ]hier)"
 _NEAR_DAY = (
-    rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?P<weekday>{WEEKDAY})(?! suivant)(?![a-z])"
+    rf"(?:(?P<name>{_DAY_NAME})(?![a-z])|(?<!\bun )(?P<weekday>{WEEKDAY})(?! suivant)(?![a-z])"
     rf"(?: (?P<relative>prochain)(?![a-z]))?(?!,? {DAY}(?: {MONTH}|/))"
     rf"(?:,? (?P<number>{DAY}){_NO_HOUR})?)"
 )
