@@ -117,8 +117,9 @@ DAYS.always(rf"(?<![a-z0-9])1 (?=(?:{WEEKDAY}|semaine|mois) sur)", "un ")
 DAYS.always(
     rf"(?<![a-z])(?:le )?(?:week-?end|w\.?e\.?) d(?:u|es) (?={DAY} ?(?:et|au|-) ?{DAY})", "du "
 )
-DAYS.always(rf"(?<![0-9/])({DAY}),? ({DAY}),? ({DAY}) (?={MONTH})", r"\1, \2 et \3 ")
-DAYS.always(rf"(?<![0-9/,])(?<![0-9], )({DAY}) ({DAY}) (?={MONTH})", r"\1 et \2 ")
+_BEHIND_DAY = r"(?:(?<=[ \n][0-9])|(?<=[ \n][0-9]{2}))"  # "15 16 17 mars"
+DAYS.always(rf"{_BEHIND_DAY},? (?={DAY},? {DAY} {MONTH})", ", ")
+DAYS.always(rf"{_BEHIND_DAY} (?={DAY} {MONTH})", " et ")
 DAYS.always(  # "le jeudi a 19h, du 7 janvier au 4 fevrier"
     rf"(?<![a-z])le ({WEEKDAY})(?=(?:,? {HOURS})?,? (?:du|de) {BOUND} (?:au|a) {BOUND_MONTH})",
     r"chaque \1",
