@@ -1,1 +1,1 @@
-"""How the weights of the answers are made from labelled questions: `./bot train`."""
+"""Make the weights of the answers from labelled questions, and measure the answers to them."""

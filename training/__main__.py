@@ -25,12 +25,12 @@ from chatbot.answers.rules import Answer
 from chatbot.answers.topics import topic_features, topics_of
 from chatbot.answers.weighing import Weighing
 from chatbot.answers.weights import Weights, log_probabilities, score
-from chatbot.cli.evaluation import WISHES, is_right
 from chatbot.content.service import BUILT_IN
 from chatbot.conversation.markup import visible
 from tests.answers.labelled_sets import OPEN, PACK, fingerprint, imported
 from training.asked import ask_anew
 from training.cases import FOLDS, Case, cases_of, plain_cases, right_topics
+from training.evaluation import WISHES, is_right
 from training.fitting import (
     Choice,
     fit_choices,

@@ -13,8 +13,8 @@ from chatbot.answers.language import data, words_of
 from chatbot.answers.rules import Answer
 from chatbot.answers.weights import WISH
 from chatbot.chantiers.rules import TopicKind, fold as folded
-from chatbot.cli.evaluation import NO_WISH, Labelled, is_right
 from tests.answers.labelled_sets import PACK, LabelledSet
+from training.evaluation import NO_WISH, Labelled, is_right
 
 FOLDS = 6
 EXAMPLE = "example"

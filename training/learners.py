@@ -13,7 +13,6 @@ from chatbot.answers.index import index_of
 from chatbot.answers.parsing import Question, parse
 from chatbot.answers.reader import Reader
 from chatbot.answers.weights import HIDDEN, INPUTS, KINDS, WISH, Classifier, inputs_of
-from chatbot.cli.evaluation import WISHES
 from chatbot.conversation.markup import visible
 from training.cases import (
     FOLDS,
@@ -25,6 +24,7 @@ from training.cases import (
     right_passages,
     right_topics,
 )
+from training.evaluation import WISHES
 from training.fitting import SIZE, Array, Pull, fit_adapter, fit_classes, whitening
 from training.reading import Reading, fit_reader, fit_turn
 

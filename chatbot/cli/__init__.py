@@ -129,29 +129,6 @@ def ask(
     _run(questions.ask(question, as_json=as_json, batch=batch, at=at))
 
 
-@app.command("eval")
-def evaluate(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines.")],
-    *,
-    content: Annotated[
-        list[Path] | None,
-        typer.Option(exists=True, help="A pack or a newsletter to import besides; again for more."),
-    ] = None,
-    at: AtDay = None,
-    show: Annotated[bool, typer.Option("--show", help="List what is wrong.")] = False,
-    save: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Where to keep what was right.")
-    ] = None,
-    against: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="What another version kept.")
-    ] = None,
-) -> None:
-    """Measure the answers to labelled questions, on a temporary database."""
-    from chatbot.cli import evaluation
-
-    evaluation.evaluate(file, content or [], at, show=show, save=save, against=against)
-
-
 @app.command("doctor")
 def examine() -> None:
     """Check all that the bot needs, and change nothing."""

@@ -18,13 +18,13 @@ from chatbot.answers.knowledge import Knowledge, Part, Subject
 from chatbot.answers.loading import load_knowledge
 from chatbot.answers.rules import NEWS
 from chatbot.cli import command
-from chatbot.cli.evaluation import Labelled, read_questions, unaided
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import escape
 from chatbot.helpdesk.rules import REPLIES
 from chatbot.helpdesk.wording import REPLIES_TITLE
 from tests.clock import IN_MAY_2022
+from training.evaluation import Labelled, read_questions, unaided
 
 HERE = Path(__file__).parent
 PACK = "pack"  # the content that comes with the bot

@@ -12,10 +12,10 @@ from chatbot.answers.knowledge import Person
 from chatbot.answers.page import answer_page
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.answers.wording import TOO_LONG
-from chatbot.cli.evaluation import WISHES
 from chatbot.conversation.markup import length, visible
 from tests.clock import IN_MAY_2022, PARIS
 from tests.hostile import LIGATURE
+from training.evaluation import WISHES
 
 LATER = datetime(2026, 11, 25, 12, tzinfo=PARIS)
 

@@ -10,9 +10,9 @@ import pytest
 from chatbot.answers import loading
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.knowledge import Knowledge
-from chatbot.cli.evaluation import judge, unaided
 from chatbot.content.service import BUILT_IN
 from tests.answers.labelled_sets import HERE, OPEN, PACK, SETS, LabelledSet, fingerprint, imported
+from training.evaluation import judge, unaided
 
 BY_WORDS = 0.85  # of May 2022, without an encoder
 ASKED = [one for one in OPEN if one.least is not None]

@@ -73,7 +73,7 @@ def test_each_command_of_the_command_line_is_in_the_readme() -> None:
 
 def test_each_word_of_the_script_is_in_the_readme() -> None:
     words = re.findall(r"^\./bot ([a-z]+)", read("bot"), re.MULTILINE)
-    assert words == ["setup", "run", "test", "check", "train", "clients", "bench"]
+    assert words == ["setup", "run", "test", "check", "train", "eval", "clients", "bench"]
     assert not [word for word in words if f"./bot {word}" not in read("README.md")]
 
 

@@ -1,19 +1,13 @@
-"""`chatbot ask` and `chatbot eval`."""
+"""`chatbot ask`."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from chatbot.cli import evaluation
-from chatbot.cli.evaluation import Labelled
 from chatbot.cli.questions import ROUTES
-from chatbot.content.pack import read_pack
-from chatbot.content.service import BUILT_IN
 from tests.shell import Shell
 
-QUESTIONS = Path(__file__).parents[1] / "answers" / "sets" / "october-2023.jsonl"
 OCTOBER = Path(__file__).parents[1] / "content" / "editions" / "octobre-2023.txt"
 DAY = ("--at", "2023-10-10")
 one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -72,42 +66,3 @@ async def test_nothing_or_too_much_to_ask_is_said(shell: Shell) -> None:
     for words in (("ask",), ("ask", "qui ?", "--batch")):
         ended = await shell.run(*words)
         assert (ended.code, ended.err.count("\n")) == (2, 1)
-
-
-@one_database
-async def test_labelled_questions_are_counted_on_a_database_of_their_own(shell: Shell) -> None:
-    options = ("--content", str(OCTOBER), *DAY)
-    kept = shell.folder / "right.json"
-    ended = await shell.run(
-        "eval", str(QUESTIONS), *options, "--save", str(kept), CHATBOT_CONTENT="none"
-    )
-    assert ended.code == 0
-    found = re.search(r"^all +(\d+) of +60", ended.out, re.MULTILINE)
-    assert found is not None
-    assert int(found[1]) >= 42
-    before = dict.fromkeys(json.loads(kept.read_text("utf-8")), False)
-    kept.write_text(json.dumps(before), "utf-8")
-    ended = await shell.run(
-        "eval", str(QUESTIONS), *options, "--against", str(kept), CHATBOT_CONTENT="none"
-    )
-    assert f"{found[1]} better, 0 worse, of 60" in ended.out
-    asked = await shell.run("ask", "qui porte le chantier 1 ?", CHATBOT_CONTENT="none")
-    assert asked.out.startswith("Je ne")
-
-
-@pytest.mark.thorough
-async def test_no_question_is_helped_by_itself() -> None:
-    [brought, *_] = read_pack(BUILT_IN)[0].questions
-    itself = Labelled(id="1", category="", question=f"{brought.text} ", answerable=True)
-    asked = (await evaluation.index_for([itself], [BUILT_IN])).knowledge.asked
-    assert asked
-    assert brought.text not in {one.text for one in asked}
-
-
-@one_database
-async def test_a_line_that_is_no_question_is_named(shell: Shell) -> None:
-    file = shell.folder / "wrong.jsonl"
-    file.write_text('{"id": "1"}\n', "utf-8")
-    ended = await shell.run("eval", str(file))
-    assert ended.code == 1
-    assert "wrong.jsonl:1: category" in ended.err

@@ -1,7 +1,8 @@
-"""`chatbot eval`: measure how well labelled questions are answered, on a temporary database."""
+"""Measure how well labelled questions are answered, on a temporary database: `./bot eval`."""
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from math import sqrt
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -24,7 +26,7 @@ from chatbot.answers.loading import load_knowledge
 from chatbot.answers.rules import LONGEST_ANSWER, Answer, Kind
 from chatbot.app import ROUTES
 from chatbot.chantiers.rules import ALLIANCE, fold
-from chatbot.cli import command
+from chatbot.cli import AtDay, command
 from chatbot.content.service import BUILT_IN, import_source, read_source
 from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
@@ -169,23 +171,27 @@ def _says(folded: str, words: str) -> bool:
     return f" {wanted}{end}" in f" {folded} "
 
 
-def evaluate(
-    file: Path,
-    contents: Sequence[Path],
-    at: datetime | None,
+def main(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines.")],
     *,
-    show: bool = False,
-    save: Path | None = None,
-    against: Path | None = None,
+    content: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, help="A pack or a newsletter to import besides; again for more."),
+    ] = None,
+    at: AtDay = None,
+    show: Annotated[bool, typer.Option("--show", help="List what is wrong.")] = False,
+    save: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Where to keep what was right.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="What another version kept.")
+    ] = None,
 ) -> None:
-    """Print the shares of right answers, and with `show` the wrong answers.
-
-    `save` writes which questions are answered right; `against` compares with such a file.
-    """
+    """Measure the answers to labelled questions, on a temporary database."""
     questions, settings = list(read_questions(file)), command.settings()
     now = (at or command.now().replace(tzinfo=None)).replace(tzinfo=settings.timezone)
     pack = settings.pack(BUILT_IN)
-    index = asyncio.run(index_for(questions, [*([pack] if pack else []), *contents]))
+    index = asyncio.run(index_for(questions, [*([pack] if pack else []), *(content or [])]))
     began = perf_counter()
     judged = list(judge(questions, index, now))
     each = (perf_counter() - began) / max(len(questions), 1)
@@ -253,3 +259,14 @@ def paired(right: Mapping[str, bool], before: Mapping[str, bool]) -> str:
         f"{better} better, {worse} worse, of {len(known)}: {change:+.1%} "
         f"({change - width:+.1%} to {change + width:+.1%})"
     )
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command()(main)
+    try:
+        app(prog_name="./bot eval")
+    except Exception as error:
+        if not command.report(error):
+            raise
+        sys.exit(1)
