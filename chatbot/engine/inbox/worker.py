@@ -57,8 +57,8 @@ class Budgets(Protocol):
     def needless(self, rows: Sequence[Waiting]) -> Collection[int]:
         """Find updates that want no answer, and inline queries that a later query replaces."""
 
-    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
-        """Owe « Doucement » to the chat of the updates; return False if there is no chat."""
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> int | None:
+        """Owe « Doucement » to the chat of the updates; return its id, None if there is no chat."""
 
 
 class RestingChats:
@@ -99,7 +99,8 @@ class RestingChats:
         """Finish the surplus rows of newly resting chats and persons; owe « Doucement » if due."""
         if not (held := list(self._new)):
             return
-        slowed = []
+        self._slowed = _after(loop_time(), self._slowed)
+        slowed = dict[int, float]()
         async with transaction() as session:
             work = UnitOfWork(session, at)
             for over in held:
@@ -111,13 +112,13 @@ class RestingChats:
                 if len(rows) == MOST_READ:
                     await queries.finish_waiting_for(work, over.id, after=rows[-1].row)
                 is_late = over.seconds >= SLOWED_AFTER_S or len(asking) > SLOWED_AT
-                if not is_late or self._slowed.get(over.id, 0.0) > loop_time():
+                concerned = {over.id, *(row.chat_id for row in asking)}
+                if not is_late or concerned & (self._slowed.keys() | slowed.keys()):
                     continue
-                if await self._budgets.slow_down(session, asking):
+                if chat_id := await self._budgets.slow_down(session, asking):
                     log.info("inbox.slowed_down", seconds=round(over.seconds), waiting=len(asking))
-                    slowed.append(over.id)
-        now = loop_time()
-        self._slowed = _after(now, self._slowed) | dict.fromkeys(slowed, now + SLOWED_EVERY_S)
+                    slowed |= dict.fromkeys((over.id, chat_id), loop_time() + SLOWED_EVERY_S)
+        self._slowed |= slowed
         del self._new[: len(held)]
 
 

@@ -61,20 +61,22 @@ class Budgets:
         talk = [row.row for row in rows if row.chat_id < 0 and not self.asks(row.update)]
         return {*typed[:-1], *talk}
 
-    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> int | None:
         # Inline queries have no chat.
         row = next((row for row in rows if INLINE not in row.update), None)
-        if row is not None:
-            thread = None  # the forum's topic
-            for content in row.update.values():
-                match content:
-                    case {
-                        "message": {"is_topic_message": True, "message_thread_id": int(found)}
-                    } | {"is_topic_message": True, "message_thread_id": int(found)}:
-                        thread = found
-            work = UnitOfWork(session, self.clock())
-            await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
-        return row is not None
+        if row is None:
+            return None
+        thread = None  # the forum's topic
+        for content in row.update.values():
+            match content:
+                case {"message": {"is_topic_message": True, "message_thread_id": int(found)}} | {
+                    "is_topic_message": True,
+                    "message_thread_id": int(found),
+                }:
+                    thread = found
+        work = UnitOfWork(session, self.clock())
+        await outbox.tell(work, row.chat_id, Reply(SLOWLY), thread=thread)
+        return row.chat_id
 
     def _window(self, row: Waiting) -> pace.Window | None:
         if "message" in row.update:

@@ -23,5 +23,5 @@ class NoLimits:
     def needless(self, _rows: Sequence[Waiting]) -> list[int]:
         return []
 
-    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+    async def slow_down(self, session: AsyncSession, rows: Sequence[Waiting]) -> int | None:
         raise AssertionError

@@ -57,9 +57,9 @@ class ScriptedBudgets:
     def needless(self, rows: Sequence[Waiting]) -> list[int]:
         return [row.row for row in rows if row.update["n"] in self.talk]
 
-    async def slow_down(self, _session: AsyncSession, rows: Sequence[Waiting]) -> bool:
+    async def slow_down(self, _session: AsyncSession, rows: Sequence[Waiting]) -> int | None:
         self.slowed += [row.chat_id for row in rows[:1]]
-        return bool(rows)
+        return rows[0].chat_id if rows else None
 
 
 async def receive(storage: Storage, *updates: tuple[int, int, int]) -> None:
@@ -172,6 +172,22 @@ async def test_what_is_too_much_is_answered_together_by_one_word(
         budgets.held.clear()
         await until_answered(storage)
     assert said.numbers == [many, *range(1, most + 1)]
+    assert budgets.slowed == [GROUP]
+
+
+async def test_a_chat_is_told_once_that_it_and_its_writer_go_too_fast(storage: Storage) -> None:
+    budgets, said = ScriptedBudgets(), Said()
+    budgets.held[SASHA] = 0.2
+    await receive(storage, *((n, GROUP, SASHA) for n in range(1, MOST_READ)))
+    async with working(storage, budgets, said) as at_work:
+        await until(lambda: bool(budgets.slowed))
+        budgets.held = {GROUP: 0.2}
+        await receive(storage, *((n, GROUP, MARIE) for n in range(MOST_READ, 2 * MOST_READ)))
+        at_work.wake()
+        while len(await left(storage)) != MOST_WAITING_IN_GROUP:  # noqa: ASYNC110 - it has no event
+            await asyncio.sleep(LOOK_S)
+        budgets.held.clear()
+        await until_answered(storage)
     assert budgets.slowed == [GROUP]
 
 

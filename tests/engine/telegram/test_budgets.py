@@ -152,8 +152,9 @@ async def test_to_slow_down_is_said_where_it_went_too_fast(bot: Bot, storage: St
     }
     async with storage.transaction() as session:
         for update in (in_topic, pressed_there, said(SASHA, SASHA)):
-            assert await bot.budgets.slow_down(session, [waiting(typed(SASHA)), waiting(update)])
-        assert not await bot.budgets.slow_down(session, [waiting(typed(SASHA))])
+            over = [waiting(typed(SASHA)), waiting(update)]
+            assert await bot.budgets.slow_down(session, over) == over[1].chat_id
+        assert await bot.budgets.slow_down(session, [waiting(typed(SASHA))]) is None
     owed = await rows(storage)
     assert [(row.chat_id, row.thread_id) for row in owed] == [(GROUP, 4), (GROUP, 4), (SASHA, None)]
     assert {row.content and row.content["text"] for row in owed} == {typeset(SLOWLY)}
