@@ -63,7 +63,7 @@ SO_FAR = re.compile(
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
-    r"|place)s?(?: et (?:lieu|heure|endroit))?"
+    r"|place)s?(?: et (?:lieu|heure|endroit))?|(?<![a-z])idem(?![a-z])"
 )
 # Before "|" and a date's title: the sentence tells of another thing, "le repas |de la formation".
 OTHERS = re.compile(

@@ -123,7 +123,7 @@ def tidy(words: str) -> str:
     empty_brackets = r"\(\s*(?:dates? (?:de|en)|dates?|jours?|et|[,;:]|\s)*\s*\)"
     filler = (
         r"(?:(?<!\w)se (?:tiendra|tiendront|tient|tiennent|déroulera|dérouleront|déroulent?)"
-        r"|se (?:réunira|réuniront|réunit|réunissent)|(?:aura|auront|a|ont) lieu"
+        r"|se (?:réuni(?:ra|ront|t|ssent)|retrouve(?:nt|ra|ront)?)|(?:aura|auront|a|ont) lieu"
         r"|(?:est|sont|sera|seront) (?:prévue?s?|programmée?s?|fixée?s?|organisée?s?"
         r"|proposée?s?|convoquée?s?|annoncée?s?(?: pour)?|en préparation)"
         r"|intitulée?s?(?= «)|,? toute la journée)(?!\w)"

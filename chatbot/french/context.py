@@ -20,7 +20,7 @@ _PURPOSES = {
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
 # Words between dates that are all meant: "les 9 et 16 décembre, puis le 6 janvier".
-AND = {"", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
+AND = {"", "/", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
 _AROUND = 400  # characters around a deadline in which its purpose may be named
 _END = re.compile(r"[.;!?\n](?=[ \n]|$)")
 # Folded words before a recurrence that is a routine, not a meeting: "mise à jour chaque lundi".
@@ -71,7 +71,8 @@ def is_deadline(before: str, after: str) -> bool:
     """Tell whether the folded words before and after a date make it a deadline."""
     signing_up = (
         r"(?:(?:pre-?)?inscriptions?|candidatures?|reservations?|contributions?|appel"
-        r"|souscriptions?|enquete|consultation|concours|questionnaire|votes?|commandes?)"
+        r"|souscriptions?|enquete|consultation|concours|questionnaire|votes?|commandes?|listes?"
+        r"|petitions?|billetterie)"
     )
     closes = (
         r"(?:(?:se )?(?:ferm|clotur|clot|termin|arret)[a-z]*"
@@ -82,10 +83,11 @@ def is_deadline(before: str, after: str) -> bool:
         r"|boucler|faire) (?:[a-z]+ )?pour|(?:inscriptions?|candidatures?|dossiers?|reponses?) pour"
         r"|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
         r"|(?:dates? limites?|dernier (?:delai|jour)"
-        r"|(?<!soiree de )(?<!journee de )(?<!seance de )(?<!fete de )cloture"
+        r"|(?<!de )cloture|date de cloture"
         rf"|fin des {signing_up})(?![a-z])"
         r"[^.;!?\n]{0,80}"
-        rf"|{signing_up}(?: [^.,;:!?()\n]{{1,60}})? {closes})"
+        rf"|{signing_up}(?: [^.,;:!?()\n]{{1,60}})? (?:{closes}|clo[st][a-z]*)"
+        r"|dossiers?(?: [a-z]+)?(?= au )|se (?:termin|acheve|clot)[a-z]*|prendr?a? fin)"
         r"[ :,]*(?:le |la |l'|les |au |a l'|la fin )?$"
     )
     return bool(re.search(words_before, before) or DEADLINE_AFTER.match(after))

@@ -91,7 +91,7 @@ def _spelled(match: Match) -> str | None:
 @DAYS.rule(
     r"(?<![0-9./-])(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9-])"
     r"|(?<![a-z0-9./-])(?P<whole>[0-3]?[0-9]\.[01]?[0-9]\.20[0-9]{2}"
-    r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])\.?(?=,? (?:(?:a|de) )?[0-9]{1,2} ?[h:]))(?![0-9])"
+    r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])\.?(?=,? (?:(?:a|de) )?[0-9]{1,2} ?[h:]| ?[>→]))(?![0-9])"
     rf"|(?<![a-z0-9])(?P<lead>(?:le |du |au |et |{WEEKDAY},? ))(?P<dotted>[0-3]?[0-9]"
     r"(?:\.[01]?[0-9](?:\.(?:20)?[0-9]{2}|\.)?|-[01]?[0-9]-20[0-9]{2}))(?![0-9a-z])"
 )
@@ -106,6 +106,7 @@ def _numeric(match: Match) -> str:
 for short, part in (("t", "trimestre"), ("s", "semestre")):
     DAYS.always(rf"(?<![a-z0-9]){short}1 (?={YEAR})", f"premier {part} ")
     DAYS.always(rf"(?<![a-z0-9]){short}([2-4]) (?={YEAR})", rf"\1e {part} ")
+DAYS.always(rf"(?<![a-z0-9?])\?\?? (?={MONTH})", "en ")
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
 DAYS.always(r"(?<![a-z])pdt (?=[a-z0-9])", "pendant ")
 DAYS.always(r"(?<![a-z])ds (?=[0-9])", "dans ")

@@ -26,6 +26,7 @@ _NOT_COUNTED = (
 )
 _PART = r"(?P<part>matin|apres[- ]midi|aprem|soir)s?(?![a-z])"
 _BETWEEN = r"(?P<between> ?[-/] ?| a | et | jusqu'a )"
+_UNTIL = r"(?: ?[-/] ?| a | jusqu'a )"
 _QUARTERS = {"quart": 15, "un quart": 15, "le quart": 15, "demi": 30, "demie": 30}
 
 Match = re.Match[str]
@@ -176,6 +177,17 @@ def _lasting(match: Match) -> str:
 def _from_to(match: Match) -> str:
     """Write "debut 9h, fin 17h" and "depart 8h45, retour 17h" as "de 9h a 17h"."""
     return f"de {match['first']} a {match['last']}"
+
+
+@HOURS.rule(
+    rf"{_BEGINS}(?P<first>(?:de )?{_CLOCK}){_UNTIL}(?P<noon>{_CLOCK})(?:,? (?:et|puis)|,) (?:de )?"
+    rf"(?P<again>{_CLOCK}){_UNTIL}(?P<last>{_CLOCK})"
+)
+def _two_halves(match: Match) -> str | None:
+    """Write "de 9h a 12h et de 14h a 17h", a day with its lunch, as "de 9h a 17h"."""
+    noon, again = _minutes(match["noon"]), _minutes(match["again"])
+    is_lunch = 11 * 60 <= noon < again <= 15 * 60
+    return f"{match['first']} a {match['last']}" if is_lunch else None
 
 
 @HOURS.rule(rf"{_BEGINS}(?P<first>{_CLOCK}) (?P<last>{_CLOCK})")

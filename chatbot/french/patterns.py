@@ -211,9 +211,12 @@ DAILY = re.compile(
 )
 
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,39}}"
-_EXCEPT = r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache|(?<=\()pas(?= (?:le|les|en) ))"
+_EXCEPT = (
+    r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache"
+    r"|(?<=\()pas(?= (?:le|les|en|au|d[e'])))"
+)
 EXCEPTION = re.compile(
-    rf"(?<![a-z]){_EXCEPT} (?:(?:en |au mois (?:de |d'))?"
+    rf"(?<![a-z]){_EXCEPT} (?:(?:en |de |d'|au mois (?:de |d'))?"
     rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})(?! {YEAR})"
     rf"|(?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS}))(?![0-9a-z])"
 )

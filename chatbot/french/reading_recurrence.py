@@ -150,7 +150,7 @@ def _begins(tail: dict[str, str], rule: Rule, since: date | None) -> date:
     if "first" in tail:
         return _range(tail, since)[0]
     if "next" in tail:
-        begins, _ = _days_of(_bound_in(tail["next"]), since)
+        begins = _next_of(tail["next"], rule, since)
         if first_day(rule, begins) != begins:
             raise DateError("it begins on another day than it recurs on")
         return begins
@@ -161,6 +161,17 @@ def _begins(tail: dict[str, str], rule: Rule, since: date | None) -> date:
     if rule.interval > 1:
         raise DateError("when it begins isn't said")
     return since
+
+
+def _next_of(said: str, rule: Rule, since: date | None) -> date:
+    """Read "la prochaine : le 15": without a month, the next 15th with the rule's weekday."""
+    [point] = parsing.points_in(said)
+    if point.month is not None or since is None:
+        return _days_of(_in_month(point), since)[0]
+    weekdays = {weekday for _, weekday in rule.weekdays}
+    if point.weekday is None and len(weekdays) == 1:
+        point = replace(point, weekday=min(weekdays))
+    return parsing.next_of(point, since)
 
 
 def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:

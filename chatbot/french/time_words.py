@@ -77,7 +77,7 @@ _KINDS = (
         rf"(?<!€ )(?<!euros )(?:le|au|les|environs du) {DAY}"
         r"(?= ?(?:$|[,.:;!?)\n]| (?:et|ou|a|au|de) ))"
     ),
-    r"[0-3]?[0-9]/[01]?[0-9](?:/[0-9]{2,4})?|[0-3]?[0-9]\.[01]?[0-9]\.(?:20)?[0-9]{2}",
+    r"[0-3]?[0-9]/(?:0?[1-9]|1[0-2])(?:/[0-9]{2,4})?|[0-3]?[0-9]\.[01]?[0-9]\.(?:20)?[0-9]{2}",
     # hours and parts of the day
     rf"(?:{SPELLED}|[0-9]{{1,2}}) ?h(?:eures?)?(?: ?[0-9]{{2}})?|[0-9]{{1,2}}:[0-9]{{2}}",
     r"(?:midi|minuit)(?!-)|(?:et|moins) (?:demie?|(?:le |un )?quart)",
@@ -96,7 +96,10 @@ _KINDS = (
     rf"{_UNIT} (?:prochaine?|derniere?|suivante?|passee?|d'apres|d'avant|suivant)s?",
     rf"week-?ends?{_NO_NAME}|(?:ce|le|du|dans le|au) mois{_NO_NAME}",
     rf"{_FULL_MONTH}|(?:en|de|pour) 20[0-9]{{2}}|[ts][1-4](?: 20[0-9]{{2}})?",
-    rf"(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= |$|[,.;)\n])(?<!a ete)(?<!ont ete)(?<!ete)",
+    (
+        rf"(?:en |cet |l'|a l'|au |cette |d')?{_SEASON}(?= (?!d[eu]s? )|$|[,.;)\n])"
+        r"(?<!a ete)(?<!ont ete)(?<!ete)"
+    ),
     r"(?<!a )(?<!ont )(?:l'|cet |en |d'|des l')ete",
     r"cette annee|l'annee (?:prochaine|derniere)|l'an (?:prochain|dernier)|courant de l'annee",
     r"(?:l')?(?:annee|periode) scolaire|(?:la )?rentree(?! d)|(?<!de )vac(?:ances)?(?: scolaires)?",

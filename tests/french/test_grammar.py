@@ -56,6 +56,8 @@ def said(text: str, since: date = MAY) -> list[str]:
         ("à 9h, le 8 juin", "8 juin 2022 à 9h"),
         ("le 8 juin\nde 14h à 17h30", "8 juin 2022, de 14h à 17h30"),
         ("le 8 juin entre 14:00 et 17:30", "8 juin 2022, de 14h à 17h30"),
+        ("le 8 juin de 9h à 12h et de 14h à 17h", "8 juin 2022, de 9h à 17h"),
+        ("le 8 juin, 9h à 12h et 13h30 à 16h", "8 juin 2022, de 9h à 16h"),
         ("le 8 juin à midi", "8 juin 2022 à 12h"),
         ("le 8 juin de 20h à minuit", "8 juin 2022, de 20h à minuit"),
         ("le 8 juin de 22h à 2h", "8 juin 2022, de 22h à 2h"),
@@ -135,7 +137,7 @@ def test_what_is_no_date_stays_alone(text: str) -> None:
         "mai-juin 2022",
         "mardi prochain",
         "la semaine prochaine",
-        "le 8 juin de 9h à 12h et de 14h à 17h",
+        "le 8 juin de 9h à 12h et de 20h à 22h",
     ],
 )
 def test_what_cannot_be_or_could_be_two_is_reported_and_not_bent(text: str) -> None:

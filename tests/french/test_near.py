@@ -61,7 +61,7 @@ def test_a_number_that_is_no_day_is_left_alone(text: str) -> None:
         "mardi 9",
         "le 32",
         "le 5 à 25h",
-        "mardi 8 de 9h à 12h et de 14h à 17h",
+        "mardi 8 de 9h à 12h et de 20h à 22h",
     ],
 )
 def test_what_could_be_two_days_or_none_is_reported(text: str) -> None:

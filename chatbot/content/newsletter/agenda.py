@@ -10,14 +10,19 @@ from chatbot import french as fr
 from chatbot.chantiers.rules import fresh_key, slug
 from chatbot.content.drafts import EventDraft
 from chatbot.content.newsletter import dated, event_titles
-from chatbot.content.newsletter.layout import Block, Remarks, ended, plain, sentences, web_addresses
+from chatbot.content.newsletter.layout import Block, Remarks
+from chatbot.content.newsletter.texts import ended, plain, sentences, web_addresses
 from chatbot.events.change_words import SAME
 from chatbot.events.meant import without
 from chatbot.events.rules import Status, has_a_day
 from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 
-# Verbs that move or cancel a date: it was announced before, or only one of two dates holds.
-_CHANGED = re.compile(r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])")
+# What moves, cancels or leaves out a date: it was announced before, or only one of two holds.
+_CHANGED = re.compile(
+    r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])|: (?:pas d(?:e |')|relache|pause)"
+)
+_SAME_DAY = re.compile(r"\b(?:le même jour|la même date)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:ils?|elles?|on) (?!se )", re.IGNORECASE)  # about the event before
 
 
 @dataclass(slots=True)
@@ -82,7 +87,10 @@ class AgendaReader:
         undated: list[str] = []
         last_days: list[tuple[str, fr.FoundDate, int]] = []  # and how many events are before each
         goes_on = False
-        for sentence in dated.clauses(text, self.since):
+        for words in dated.clauses(text, self.since):
+            sentence = self._with_its_day(words, here)
+            if here and self._goes_on(sentence, here[-1]):
+                continue
             if (last_day := self._last_day(sentence)) is not None:
                 last_days.append((sentence, last_day, len(here)))
                 continue
@@ -94,20 +102,47 @@ class AgendaReader:
             elif events is None:
                 (here[-1].description if here else undated).append(sentence)
             goes_on = events is None and bool(here)
+        if undated:
+            self._describe(here, undated)
+        for sentence, last_day, count in last_days:
+            self._close(sentence, last_day, [*here[:count][::-1], *here[count:]])
+        return here
+
+    def _describe(self, here: list[Announced], undated: list[str]) -> None:
+        """Keep the sentences without a date: of an event in or before the paragraph, or as text."""
         words = " ".join(undated)
-        if here and undated:
+        if here:
             # "Les rencontres sont ouvertes aux alliés. La prochaine …": the title is "Rencontre".
             if not here[0].title and (kind := event_titles.event_kind(undated[0])):
                 here[0].title = self.title_from_chantier(kind, self.line)
             here[0].description[:0] = undated
-        elif undated and self.announced:
+        elif self.announced:
             self.announced[-1].description.append(words)
-        elif undated:
+        else:
             self.remarks.note(self.line, f"no date in it: kept as text: “{words}”")
             self.texts.append(words)
-        for sentence, last_day, count in last_days:
-            self._close(sentence, last_day, [*here[:count][::-1], *here[count:]])
-        return here
+
+    def _goes_on(self, sentence: str, event: Announced) -> bool:
+        """Read a sentence about the event before: "Elle durera …", "De 11h à 13h, à la mairie."."""
+        if _GOES_ON.match(sentence):
+            event.description.append(sentence)
+            return True
+        hours, when = fr.find_hours(sentence), event.schedule.when
+        if not hours or hours[0].start or when.start_time or when.start != when.end:
+            return False
+        if dated.found_in(sentence, self.since):
+            return False
+        when = when.at(hours[0].begins, hours[0].ends)
+        event.schedule = replace(event.schedule, when=when)
+        event.description.append(sentence)
+        return True
+
+    def _with_its_day(self, sentence: str, here: list[Announced]) -> str:
+        """Write the day of the event before in place of "le même jour"."""
+        before = [*self.announced, *here][-1:]
+        if not before or (day := before[0].schedule.when.start) is None:
+            return sentence
+        return _SAME_DAY.sub(f"le {fr.day_in_words(day)}", sentence)
 
     def _events(self, sentence: str, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None if it has no date."""
@@ -138,8 +173,7 @@ class AgendaReader:
         """Read a sentence whose only date is the last day to sign up; None for other sentences."""
         match dated.found_in(sentence, self.since):
             case [found] if dated.why_not(found, sentence, self.since) == dated.LAST_DAY:
-                # A last day to sign is an appeal's, not an event's.
-                return found if found.purpose != SIGNATURES else None
+                return found
         return None
 
     def _close(self, sentence: str, last_day: fr.FoundDate, near: list[Announced]) -> None:
@@ -152,7 +186,9 @@ class AgendaReader:
         known = [*near, *(reversed(self.announced) if last_day.purpose else ())]
         of_it = [event for event in known if more & event_titles.named_in(event.title)]
         events = [*of_it, *near, *([] if more else self.announced[-1:])]
-        events = [event for event in events if event.may_close(last_day)]
+        # A last day to sign is an appeal's, not a meeting's.
+        signs = last_day.purpose == SIGNATURES
+        events = [event for event in events if event.may_close(last_day) and not signs]
         if not events and more:
             title = event_titles.shortened(event_titles.to_do(sentence, last_day))
             alone = Announced(self.line, title, fr.Schedule(), Status.CONFIRMED, last_day=last_day)
@@ -235,6 +271,7 @@ class AgendaReader:
 def _as_before(events: Sequence[Announced], sentence: str) -> None:
     """Give each event the hours, or the place, of the one before: "même horaire, même lieu"."""
     same = " ".join(match[0] for match in SAME.finditer(fr.folded(sentence)))
+    same = same.replace("idem", "meme horaire, meme lieu")
     for before, event in pairwise(events):
         when, known = event.schedule.when, before.schedule.when
         if re.search("heure|horaire|creneau", same) and known.start_time and not when.start_time:

@@ -1,14 +1,16 @@
 """Read one chantier of the newsletter as a draft: its sections, porteurs, contacts and dates."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from pydantic import ValidationError
 
 from chatbot.chantiers.rules import fold
 from chatbot.content import drafts
-from chatbot.content.newsletter import dated, layout
+from chatbot.content.newsletter import dated, layout, texts
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.writing import capital
@@ -21,6 +23,7 @@ _AND = re.compile(
     r"(?:,? et |,? ainsi que |\s*;\s*)(?=[A-ZÀ-Þ]|(?:la|le|les|une?) |l['’]|d['’]autres)"
     r"| & (?=(?:la|le|les|une?) |l['’])"
 )
+_HEADING_LENGTH = 50
 _CAPITALISED = r"[A-ZÀ-Þ][\w'’.-]*"
 _PERSON = re.compile(rf"{_CAPITALISED}(?: (?:de|du|des|le|la|van|von))?(?: {_CAPITALISED}){{1,3}}")
 # "Marius Espenel & Lucie Vachier" are two; "Mares & Haies" is one name.
@@ -81,11 +84,37 @@ class _Contents:
     appeals: list[Appeal] = field(default_factory=list)
 
     def add(self, part: layout.Part) -> None:
+        for piece in self._divided(part):
+            self._add(piece)
+
+    def _divided(self, part: layout.Part) -> Iterator[layout.Part]:
+        """Divide a part of text at each short line above dates: a heading that isn't known."""
+        if part.key in ("dates", "contact", "appel"):
+            yield part
+            return
+        starts = [
+            at
+            for at, (block, below) in enumerate(pairwise(part.blocks))
+            if block.kind is layout.Kind.PARAGRAPH
+            and block.gap
+            and below.gap
+            and len(block.text) <= _HEADING_LENGTH
+            and not block.text.endswith((".", ",", ";", ":"))
+            and not dated.tells(texts.plain(block.text), self.since)
+            and dated.tells(texts.plain(below.text), self.since)
+        ]
+        yield replace(part, blocks=part.blocks[: starts[0] if starts else None])
+        for start, end in pairwise([*starts, len(part.blocks)]):
+            heading = part.blocks[start]
+            self.remarks.note(heading.line, f"unknown heading “{heading.text}”: kept as text")
+            yield layout.Part("", heading.text, heading.line, part.blocks[start + 1 : end])
+
+    def _add(self, part: layout.Part) -> None:
         if part.key == "appel" and any(_SIGNING.search(block.text) for block in part.blocks):
             self._own_appeal(part)
             return
         blocks = [kept for block in part.blocks if (kept := self._without_contacts(block))]
-        if part.key in ("", "actualites", "concretement", "participer"):
+        if part.key in ("", "actualites", "concretement", "participer", "savoir-plus"):
             blocks = self._without_dates(part, blocks)
         if not part.blocks:
             self.remarks.note(part.line, f"nothing stands under “{part.title}”")
@@ -109,29 +138,29 @@ class _Contents:
         """Move contacts out of a paragraph; note the appeal that the paragraph calls to sign."""
         named = _APPEAL.search(block.text)
         if named and _SIGNING.search(block.text):
-            title = layout.plain(next(filter(None, named.groups()))).strip()
-            sentence = layout.without_dead_links(block.text)
+            title = texts.plain(next(filter(None, named.groups()))).strip()
+            sentence = texts.without_dead_links(block.text)
             self.appeals.append(Appeal(title, sentence, self.number, block.line))
         contacts, left = contacts_in(block.text)
         self.contacts += contacts
-        return replace(block, text=layout.without_dead_links(left)) if left else None
+        return replace(block, text=texts.without_dead_links(left)) if left else None
 
     def _own_appeal(self, part: layout.Part) -> None:
         """Read an appeal under its own heading; its name stands in the heading or in the text."""
         said = part.title.partition(":")[2].strip()
-        texts = [part.title, *([] if said else (block.text for block in part.blocks))]
-        called = next((found for text in texts if (found := _CALLED.search(text))), None)
+        named = [part.title, *([] if said else (block.text for block in part.blocks))]
+        called = next((found for text in named if (found := _CALLED.search(text))), None)
         title = (called[1] or called[2] or called[3]) if called else capital(said or part.title)
         text = layout.markdown_of(
-            [(block, layout.without_dead_links(block.text)) for block in part.blocks]
+            [(block, texts.without_dead_links(block.text)) for block in part.blocks]
         )
         body = f"{said}\n\n{text}" if said else text
-        self.appeals.append(Appeal(layout.plain(title).strip(), body, self.number, part.line))
+        self.appeals.append(Appeal(texts.plain(title).strip(), body, self.number, part.line))
 
     def _joins(self, block: layout.Block) -> bool:
         if not _JOINING.match(block.text):
             return False
-        sentence = f"no heading of its own: read as how to join: “{layout.plain(block.text)}”"
+        sentence = f"no heading of its own: read as how to join: “{texts.plain(block.text)}”"
         self.remarks.note(block.line, sentence)
         self._text("participer", "", [block])
         return True
@@ -142,8 +171,8 @@ class _Contents:
                 self.remarks.note(block.line, f"no reference: kept as text: “{block.text}”")
                 self._text("texte", "", [block])
                 continue
-            text = layout.plain(block.text)
-            addresses = layout.web_addresses(block.text)
+            text = texts.plain(block.text)
+            addresses = texts.web_addresses(block.text)
             for other in addresses[1:]:
                 self.remarks.note(block.line, f"a reference has one link, left out: {other}")
             self.resources.append(
@@ -156,8 +185,8 @@ class _Contents:
             f"du chantier «{NO_BREAK}{self.title}{NO_BREAK}»", self.since, self.remarks
         )
         self.events += read_agenda(blocks, reader, {event.key for event in self.events})
-        texts = [layout.Block(part.line, layout.Kind.PARAGRAPH, text) for text in reader.texts]
-        self._text("dates", part.title, texts)
+        kept = [layout.Block(part.line, layout.Kind.PARAGRAPH, text) for text in reader.texts]
+        self._text("dates", part.title, kept)
 
     def _without_dates(self, part: layout.Part, blocks: list[layout.Block]) -> list[layout.Block]:
         """Move the dates out of a part whose heading doesn't promise any; return what is left.
@@ -167,11 +196,12 @@ class _Contents:
         told_of: list[layout.Block] = []
         left: list[layout.Block] = []
         for block in blocks:
-            said = layout.sentences(layout.without_mark(block).text)
-            told = [
-                sentence for sentence in said if dated.tells(layout.plain(sentence), self.since)
-            ]
-            is_aside = part.key not in ("", "participer") and block.kind is not layout.Kind.ITEM
+            said = texts.sentences(layout.without_mark(block).text)
+            told = [sentence for sentence in said if dated.tells(texts.plain(sentence), self.since)]
+            is_aside = (
+                part.key not in ("", "participer", "savoir-plus")
+                and block.kind is not layout.Kind.ITEM
+            )
             if not told or is_aside:
                 left.append(block)
                 continue
@@ -197,7 +227,7 @@ class _Contents:
         section.blocks += [(block, block.text) for block in blocks]
         if key not in ("dates", "participer", "texte"):
             for block in blocks:
-                text = layout.plain(block.text)
+                text = texts.plain(block.text)
                 dated.note_dates_to_come(text, block.line, self.since, self.remarks)
 
 
@@ -257,12 +287,12 @@ def contacts_in(text: str) -> tuple[list[drafts.ContactDraft], str]:
     """Split a paragraph into contacts and the text without the sentences that have them."""
     contacts: list[drafts.ContactDraft] = []
     left: list[str] = []
-    for sentence in layout.sentences(layout.with_plain_addresses(text)):
+    for sentence in texts.sentences(texts.with_plain_addresses(text)):
         if _ADDRESS.search(sentence):
-            words = layout.plain(sentence)
+            words = texts.plain(sentence)
             if aside := _ASIDE_OF_CONTACT.search(words):
                 words = words[: aside.start()]
-                left.append(layout.ended(capital(aside[1])))
+                left.append(texts.ended(capital(aside[1])))
             contacts += _contacts(words)
         else:
             left.append(sentence)
@@ -304,7 +334,7 @@ def _contacts(sentence: str) -> list[drafts.ContactDraft]:
         note = ", ".join(part for part in (found[-1].note, more) if part)
         found[-1] = found[-1].model_copy(update={"note": note})
     return [
-        each.model_copy(update={"note": layout.ended(each.note)}) if each.note else each
+        each.model_copy(update={"note": texts.ended(each.note)}) if each.note else each
         for each in found
     ]
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from chatbot import french as fr
-from chatbot.content.newsletter.layout import Remarks, sentences
+from chatbot.content.newsletter.layout import Remarks
+from chatbot.content.newsletter.texts import sentences
 from chatbot.events.rules import has_a_day
 from chatbot.french.context import AND, to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
+from chatbot.french.reading import FoundHours
 from chatbot.french.time_words import repeats, without_names, words_of_time
 from chatbot.french.when import hours_of_next
 
@@ -79,7 +81,8 @@ def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
 def _with_hours(sentence: str, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
     """Add the only hours of a sentence to its days: "à 18h30 : 26 avril, 10 mai"."""
     days = [one for one in found if _is_day(one) and one.when.start == one.when.end]
-    if not days or any(each.rule or each.when.start_time for each in found):
+    days += [one for one in found if one.rule]
+    if not days or any(each.when.start_time for each in found):
         return found
     hours = fr.find_hours(without_names(sentence))
     if len(hours) != 1 or _BESIDE.search(fr.folded(sentence[: hours[0].start])):
@@ -120,16 +123,8 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         for inner in fr.find_dates(left, since=when.start, near=True)
         if inner.when.end and inner.when.end <= when.last_day
     ]
-    begins = {when.start_time for when in whens} - {None}
     has_ends = bool(whens) and all(when.end_time for when in whens)
-    hours = [
-        at
-        for at in fr.find_hours(left)
-        if programme
-        or at.begins in begins
-        or (has_ends and at.ends is None)
-        or (begins and _BESIDE.search(fr.folded(sentence[: at.start])))
-    ]
+    hours = _hours_told(sentence, left, whens, programme)
     spans = [(each.start, each.end) for each in [*found, *programme]]
     for start, end in [*spans, *((at.start, at.end) for at in hours)]:
         left = left[:start] + "\n" * (end - start) + left[end:]
@@ -149,6 +144,24 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         if not is_read and not is_told and match[0] not in _DAYS_BEFORE:
             return sentence[words.places[match.start()] : words.places[match.end()]].strip()
     return ""
+
+
+def _hours_told(
+    sentence: str, left: str, whens: list[fr.When], programme: list[fr.FoundDate]
+) -> list[FoundHours]:
+    """Find the hours in `left` that are those of the dates, or of something beside them."""
+    begins = {when.start_time for when in whens} - {None}
+    has_ends = bool(whens) and all(when.end_time for when in whens)
+    asides = [match.span() for match in re.finditer(r"\([^()]*[a-zà-ÿ]{3}[^()]*\)", left)]
+    return [
+        at
+        for at in fr.find_hours(left)
+        if programme
+        or at.begins in begins
+        or (has_ends and at.ends is None)
+        or (begins and _BESIDE.search(fr.folded(sentence[: at.start])))
+        or (begins and any(start < at.start < end for start, end in asides))
+    ]
 
 
 def why_not(found: fr.FoundDate, sentence: str, since: date) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from chatbot.content.newsletter.layout import ended, plain, web_addresses
+from chatbot.content.newsletter.texts import ended, plain, web_addresses
 from chatbot.events.names import EDGES, place_after, place_before, place_of, tidy
 from chatbot.french import FoundDate, find_hours, fold, folded
 from chatbot.french.context import online, to_be_confirmed
@@ -37,15 +37,17 @@ _SAID = re.compile(
 _OF_ANY = {"chantier", "chantiers", "appel", "alliance", "page", "etude"}  # words of any title
 # The end of a sentence before its last day: "sont à rendre", "est ouverte", "dernier délai".
 _UNTIL = re.compile(
-    r"[\s,:]+(?:(?:est|sont|sera|seront)\s+(?:(?:à|reçue?s?|ouverte?s?|attendue?s?|valables?|prise?s?)\b.*)?"
-    r"|(?:ouverte?s?|court|dernier délai|dates? limites?|avant|d['’]ici|jusqu['’]?(?:au|à)?|pour"
+    r"[\s,:]+(?:(?:est|sont|sera|seront)\s+(?:(?:[àa]|reçue?s?|ouverte?s?|attendue?s?|valables?|prise?s?)\b.*)?"
+    r"|a|ont|aura|auront|se (?:termine|terminent)|dossiers?(?: [àa] (?:rendre|envoyer|déposer))?"
+    r"|(?:ouverte?s?|court|dernier délai|dates? limites?|avant|d['’]ici|jusqu['’]?(?:au|[àa])?|pour"
     r"|au plus tard|se (?:termine|terminent|clôt|closent|ferment?))(?: l[ea])?)$",
     re.IGNORECASE,
 )
 _SUSPICIOUS = re.compile(
     r"[()]$|^\(|(?<!dans )(?<!pour )(?<!de )(?<!par )\bchaque\b"
     r"|(?<!qu['’]on )(?<!qui )"
-    r"\b(?:sur (?:deux|trois)|est|sont|sera|seront|a|ont|aura|auront|était|peut|peuvent|va|vont"
+    r"\b(?:sur (?:deux|trois)|est|sont|sera|seront|a(?= \w+(?:é|u|i|it|is)e?s?\b)|ont|aura|auront"
+    r"|était|peut|peuvent|va|vont"
     r"|reprend|commence|revient|reviennent|proposent?)\b|\bse \w+(?:e|ent|t|a|ont)\b",
     re.IGNORECASE,
 )
@@ -57,6 +59,7 @@ _LINKING = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"(?P<before>.*)\((?P<aside>[^()]+)\)[,:\s]*(?P<behind>.*)")
+_ASIDE = re.compile(r"\s*\([^()]*\)$")
 _CLAUSE = re.compile(r",\s+(?:à |au |aux )?|\s+[-–/]\s+|\s*!\s+(?=départ)")
 _SPOT = re.compile(
     r"(?:\d+(?: bis)?,? )?"
@@ -88,17 +91,18 @@ def divided(title: str, place: str) -> tuple[str, str, str]:
     the place is known already, or isn't a clause of its own, the title keeps its words.
     """
     title, more = tidy(_LINKING.sub("", title)), ""
+    for clause in _CLAUSE.finditer(title):
+        before, words = title[: clause.start()], title[clause.end() :]
+        is_apart = before.count("(") == before.count(")")
+        if not place and is_apart and (_SPOT.match(words) or place_of(words)):
+            title, place = before, words
+            break
     bracket = _BRACKET.fullmatch(title)
     if bracket and not (bracket["before"] and bracket["behind"]):
         rest = bracket["before"].strip() or bracket["behind"]
         title, more = rest or bracket["aside"], bracket["aside"] if rest else ""
         if not place and (_SPOT.match(more) or place_of(more)):
             place, more = more, ""
-    for clause in _CLAUSE.finditer(title):
-        words = title[clause.end() :]
-        if not place and (_SPOT.match(words) or place_of(words)):
-            title, place = title[: clause.start()], words
-            break
     if not place and (first := _FIRST_SPOT.match(title)):
         title, place = title[first.end() :], first[1]
     at = None if place else place_before(title, len(title))
@@ -110,7 +114,7 @@ def divided(title: str, place: str) -> tuple[str, str, str]:
 def to_do(sentence: str, last_day: FoundDate) -> str:
     """Name what is to be done by a last day: "dossiers de candidature", "avis sur le projet"."""
     words = tidy(sentence[: last_day.start]) or tidy(sentence[last_day.end :])
-    while (shorter := tidy(_UNTIL.sub("", words))) != words:
+    while (shorter := tidy(_UNTIL.sub("", _ASIDE.sub("", words)))) != words:
         words = shorter
     return words
 

@@ -7,20 +7,10 @@ from enum import StrEnum
 from itertools import groupby
 
 from chatbot.chantiers.rules import fold
+from chatbot.content.newsletter.texts import plain, sentences
+from chatbot.french import folded
+from chatbot.french.patterns import DAY, MONTH, WEEKDAY
 from chatbot.french.typography import BLANKS
-
-_LINK = re.compile(r"\[([^\[\]\n]*)\]\(([^)\s]*)\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
-_BARE_ADDRESS = re.compile(r"https?://[^\s<>()«»]+[^\s<>()«».,;:!?]")
-# "Un mardi sur deux. La prochaine : le 22" is one sentence.
-_SENTENCE_END = re.compile(
-    r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])(?!L[ae] prochaine?(?: [\w-]+)? ?(?::|le ))"
-)
-_ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|ex))\.\s+$")
-_SHORT_NAME = re.compile(
-    r"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|lun|mar|mer|jeu|ven|sam|dim)\.\s+$", re.IGNORECASE
-)
-_REAL = ("http://", "https://", "mailto:")
 
 # Patterns of folded headings (lower case, no accents, no punctuation), by section key.
 _HEADINGS = {
@@ -49,7 +39,8 @@ _HEADINGS = {
 }
 _KNOWN_HEADINGS = {key: re.compile(pattern) for key, pattern in _HEADINGS.items()}
 _NAMED_APPEAL = re.compile(
-    r"(?:l['’]|(?:notre|un) )?appel(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+"
+    r"(?:l['’]|(?:notre|un) )?appel(?! à (?:projets|candidatures|contributions|communications"
+    r"|manifestation|bénévoles))(?:\s*(?::\s*)?«[^«»]+»| d(?:e |['’])[\w-]+"
     r"|(?: (?:à|aux?) [^:.!?]{3,40})?\s*:\s*[^:.!?]{3,90})[.!]?",
     re.IGNORECASE,
 )
@@ -65,7 +56,7 @@ _CARRYING = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\([^()]+\)")
 _CHANTIER = r"(?:[Cc]hantier|CHANTIER)\s+(?:[nN]°\s*)?"
-_BULLET = r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=[a-zà-ÿ]))"
+_BULLET = r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=\w))"
 # "1/ Eaux vives", "IV — Eaux vives"
 _COUNTED = r"(?:\d{1,2}\s?[/–—-]|[IVX]{1,4}\s?[.)/–—-])\s+(?=[«\"]?\s?[A-ZÀ-Þ])"
 _ITEM = re.compile(
@@ -76,6 +67,12 @@ _NUMBERED = re.compile(
     r"\s*[.):/–—➜→-]\s+(?P<title>\S.*)$",
     re.DOTALL,
 )
+# A line that opens with a date: in a list of such lines, each is an item, mark or not.
+_DATED = re.compile(
+    rf"(?:le |les |du |au )?(?:{WEEKDAY},? |(?:lun|mar|mer|jeu|ven|sam|dim)\.? )?"
+    rf"(?:{DAY}(?:(?: et |-| au |, ){DAY})* ?(?:{MONTH}|[./][01]?[0-9])|semaine du|le meme jour"
+    r"|week-?ends? [0-9]|[1-4]er? (?:trimestre|semestre)|en cours de programmation|\?\? )"
+)
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
 _MARK = re.compile(rf"(\d{{1,2}})[.)]\s+|{_BULLET}")
 _ROMANS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
@@ -83,53 +80,6 @@ _WIDE_GAP = 3  # blank lines: an image was left out, or the last heading's part 
 _SUBHEADING_LENGTH = 50
 # A heading that asks: "Et ensuite ?"
 _ASKING = re.compile(r"(?:Où|Et|Qui|Quoi|C['’]est|De quoi|À quoi|Alors)\b[^.!?;:«»]{3,36}\?")
-
-
-def without_dead_links(text: str) -> str:
-    """Replace links without a real address by their words."""
-    return _LINK.sub(lambda link: link[0] if link[2].startswith(_REAL) else link[1], text)
-
-
-def with_plain_addresses(text: str) -> str:
-    """Write e-mail addresses out instead of linking them."""
-
-    def written_out(link: re.Match[str]) -> str:
-        address = link[2].removeprefix("mailto:").partition("?")[0]
-        if address == link[2]:
-            return link[0]
-        return link[1] if "@" in link[1] else f"{link[1]} : {address}"
-
-    return _LINK.sub(written_out, text)
-
-
-def plain(text: str) -> str:
-    """Remove emphasis marks from a text, and replace links by their words."""
-    words = _LINK.sub(lambda link: link[1], text)
-    return _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", words))
-
-
-def web_addresses(text: str) -> list[str]:
-    """List the web addresses of a text: those of its links, else those written out."""
-    linked = [link[2] for link in _LINK.finditer(text) if link[2].startswith(_REAL[:2])]
-    return linked or _BARE_ADDRESS.findall(_LINK.sub("", text))
-
-
-def ended(text: str) -> str:
-    """Add a full stop to a text that ends without a mark."""
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
-
-
-def sentences(text: str) -> list[str]:
-    """Split a paragraph into sentences, but not within quotation marks or brackets."""
-    cut, starts = [], 0
-    for end in _SENTENCE_END.finditer(text):
-        piece = text[starts : end.end()]
-        quoting = piece.count("«") > piece.count("»") or piece.count("(") > piece.count(")")
-        is_short = _SHORT_NAME.search(piece) and text[end.end()].isdigit()  # "ven. 1er déc. 14h"
-        if not (quoting or is_short or _ABBREVIATED.search(piece)):
-            cut.append(piece.strip())
-            starts = end.end()
-    return [*cut, rest] if (rest := text[starts:].strip()) else cut
 
 
 class Kind(StrEnum):
@@ -295,6 +245,8 @@ def _blocks(text: str) -> list[Block]:
         if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
             # "Porté par les uns et" / "les autres"
             goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
+        if current and _DATED.match(folded(f"{current.text}\n")) and _DATED.match(folded(line)):
+            goes_on = False
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             blocks[-1] = replace(current, text=f"{current.text} {line}")
         else:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from chatbot.chantiers.rules import ALLIANCE, APPEAL
 from chatbot.content.drafts import SectionDraft, TopicDraft
-from chatbot.content.newsletter import dated, layout
+from chatbot.content.newsletter import dated, layout, texts
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
 from chatbot.french import folded
@@ -72,11 +72,11 @@ def read_newsletter(text: str) -> NewsletterReading:
     """
     remarks = layout.Remarks()
     before, chantiers = layout.chantiers_of(layout.blocks_of(text), remarks)
-    opening = takewhile(lambda block: len(layout.plain(block.text)) <= _MASTHEAD_LENGTH, before)
+    opening = takewhile(lambda block: len(texts.plain(block.text)) <= _MASTHEAD_LENGTH, before)
     masthead = [block for block in opening if _is_masthead(block)]
-    if not any(_EDITION.search(folded(layout.plain(block.text))) for block in masthead):
+    if not any(_EDITION.search(folded(texts.plain(block.text))) for block in masthead):
         # Within longer lines, a month alone rather than one of a day: "la fête du 6 mars 2027".
-        dated = [(block, folded(layout.plain(block.text))) for block in before[:3]]
+        dated = [(block, folded(texts.plain(block.text))) for block in before[:3]]
         alone = [
             block for block, words in dated if re.search(rf"(?<![0-9r] ){_EDITION.pattern}", words)
         ]
@@ -123,11 +123,11 @@ def _told_at(line: int) -> Iterator[None]:
 
 
 def _is_masthead(block: layout.Block) -> bool:
-    words = folded(layout.plain(block.text)).removesuffix(".")
+    words = folded(texts.plain(block.text)).removesuffix(".")
     dated = _EDITION.search(words)
     if words.startswith("l'etabli"):
         return True
-    if dated is None or len(layout.sentences(block.text)) > 1:
+    if dated is None or len(texts.sentences(block.text)) > 1:
         return False
     first = dated.start() == 0 and len(words) <= _MASTHEAD_LENGTH
     return first or dated.end() == len(words)
@@ -138,7 +138,7 @@ def _published(masthead: list[layout.Block], remarks: layout.Remarks) -> date:
     named = [
         (block.line, match)
         for block in masthead
-        if (match := _EDITION.search(folded(layout.plain(block.text))))
+        if (match := _EDITION.search(folded(texts.plain(block.text))))
     ]
     if not named:
         why = "no month and year of the edition was found before the chantiers"
@@ -169,11 +169,11 @@ def _alliance(
         found, left = contacts_in(block.text)
         contacts += found
         if left:
-            paragraphs.append((block, layout.without_dead_links(left)))
-            dated.note_dates_to_come(layout.plain(left), block.line, since, remarks)
+            paragraphs.append((block, texts.without_dead_links(left)))
+            dated.note_dates_to_come(texts.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
     # The lines of the masthead, without those that a longer line repeats.
-    lines = [layout.plain(block.text).removesuffix(".") for block in masthead]
+    lines = [texts.plain(block.text).removesuffix(".") for block in masthead]
     kept: list[str] = []
     for line in lines:
         longer = [folded(other) for other in lines if len(other) > len(line)]
@@ -183,8 +183,8 @@ def _alliance(
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
     if reader.texts:
-        texts = "\n\n".join(reader.texts)
-        sections.append(SectionDraft(key="dates", title=agenda[0].text, body=texts))
+        kept_texts = "\n\n".join(reader.texts)
+        sections.append(SectionDraft(key="dates", title=agenda[0].text, body=kept_texts))
     if not body:
         remarks.note(masthead[0].line, f"no introduction stands under “{heading}”")
     return TopicDraft(
