@@ -13,9 +13,10 @@ from chatbot.conversation import UnitOfWork
 from chatbot.conversation.markup import visible
 from chatbot.events import queries, rules, service as events, written_dates
 from chatbot.events.agenda import find_agenda
-from chatbot.events.changing import Change, changes_in
+from chatbot.events.changing import Change
 from chatbot.events.meant import is_known
 from chatbot.events.models import Event, WrittenDate
+from chatbot.events.news import changes_in
 from chatbot.events.reading import meetings_in
 from chatbot.french import When
 from chatbot.members import service as members

@@ -4,14 +4,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.events.rules import EventDraft, Status, has_a_day
-from chatbot.events.sentence import Said, Unread
+from chatbot.events.said import Said, Unread
 from chatbot.french import Precision, When, in_words
+from chatbot.french.recurrence import Frequency, Rule
 
 
 def with_changes(state: EventDraft, said: Said) -> EventDraft:
     """Change the state of a date as a sentence says; if it names only another day, hours stay."""
     when = _when(state, said)
     recurs = (said.rule, said.exceptions) if said.when else (state.rule, state.exceptions)
+    hours = said.hours or (state.when.start_time and (state.when.start_time, state.when.end_time))
+    if hours and not recurs[0] and when.precision is Precision.DAY and when.start != when.end:
+        recurs = str(Rule(Frequency.DAILY, until=when.end)), ()  # of several days, each day's
+        when = when.at(*hours)
     was_open = not has_a_day(state.when) or state.status is Status.CANCELLED
     status = state.status
     if said.to_be_confirmed or not has_a_day(when):
@@ -64,6 +69,9 @@ def _when(state: EventDraft, said: Said) -> When:
 
 def as_span(said: Said) -> Said:
     """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's."""
+    if said.apart:
+        words = ", ".join(in_words(one.when) for one in said.apart if one.when)
+        return replace(said, unread=[*said.unread, Unread(words)])
     if said.when is None or not said.others:
         return said
     days = [when.start.toordinal() for when in (said.when, *said.others) if when.start]

@@ -13,7 +13,7 @@ from chatbot.french.patterns import MONTH, WEEKDAY
 
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
-    r"(?:annul|retir|effac|enlev)\w* (?:ma |la |mes |les |le )?(?:dern\w*(?: |$))?"
+    r"(?:annul|retir|effac|enlev|oubli)\w* (?:ma |la |mes |les |le )?(?:dern\w*(?: |$))?"
     r"(?:modif|change|saisie|action|$)|(?:retour|revenir|reviens?|revenez) en arriere"
     r"|annul\w* ce que je"
     r"|remet\w* (?:tout )?comme (?:c'etait|avant)|retabli\w*|defai[rst]\w*"
@@ -24,7 +24,8 @@ CANCEL = re.compile(
     r"|enlev\w*|n'a pas lieu|n'aur(?:a(?:it)?|ont) pas lieu|c'est fini|on arrete|plus aucune?"
     r"|(?:pas|plus) d(?:e |')(?!place|visio)(?P<what>[a-z]+)"
     r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber|tomb\w* a l'eau"
-    r"|ne (?:fera|ferons|se tiendra|tiendrons) pas)"
+    r"|ne (?:fera|ferons|tiendrons) pas|n'y en aura pas"
+    r"|ne se tiendra pas(?! (?:a|au|en|dans|chez|sur)(?![a-z])))"
 )
 # What comes after a session that is left out: "pas de séance en janvier, reprise le 12 février".
 RESUMES = re.compile(
@@ -35,7 +36,7 @@ INSTEAD = re.compile(
     r"(?<![a-z])(?:rattrap|report|remplac|deplac|decal|repouss|avanc"
     r"|(?<!ne )se (?:fera|tiendra|deroulera) |(?<!n')aura lieu )"
 )
-CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien)")
+CONFIRM = re.compile(r"(?<![a-z])(?:confirm|valid|mainten|maintien|(?:c'est |c )?ok(?![a-z]))")
 FULL = re.compile(
     r"(?<![a-z])(?:complet\w*|plein[es]*(?![a-z])|plus (?:de|une|aucune) places?"
     r"|ne prend plus personne)"
@@ -48,7 +49,9 @@ ALL = re.compile(
 # Words that say what was so far, what stays, or why: "au lieu de 14h", "et pas Lyon", "car …".
 SO_FAR = re.compile(
     r"(?:,? |\()(?:au lieu d(?:e |u |es |')|plutot qu(?:e |'a? ?)|et (?:non|pas) (?:plus )?)"
-    r"[^,;.!\n]*(?:, (?:qui|ou) [^,;.!\n]*)?"
+    r"(?:(?! (?:a partir|a compter|des le|jusqu"
+    r"|et (?:on |se |nous )?(?:termin|fini|commenc|demarr)))[^,;.!\n])*(?:, (?:qui|ou) [^,;.!\n]*)?"
+    r"|^[^,;.!?\n]{1,60} etant [^,;.!?\n]*,"
     r"|(?:n'[a-z]+ )?(?:pas|plus) (?:lieu )?(?:en|le|au|a) [^;.!\n]{1,60}? mais"
     r"|, (?:non|pas) (?:plus )?(?:(?:le|au|a|en) |(?=[0-9]))[^,;.!\n]*"
     r"| et plus (?=(?:le|au|a|en) )[^,;.!\n]*|(?<=passe )d[eu] [^,;.!\n]{1,30}? (?=au? )"
@@ -62,8 +65,8 @@ SO_FAR = re.compile(
     r"|(?:sera |est )?(?:suivi|preced)\w* (?:de |d'|par )[^,;.!\n]*|a [0-9]+ (?:euros|€)"
 )
 SAME = re.compile(
-    r",? ?(?:aux? |a la )?memes? (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?|adresse|salle"
-    r"|place)s?(?: et (?:lieu|heure|endroit))?|(?<![a-z])idem(?![a-z])"
+    r",? ?(?:aux? |a la )?(?:memes?|mm) (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?"
+    r"|adresse|salle|place)s?(?: et (?:lieu|heure|endroit))?|(?<![a-z])idem(?![a-z])"
 )
 # Before "|" and a date's title: the sentence tells of another thing, "le repas |de la formation".
 OTHERS = re.compile(
@@ -100,16 +103,14 @@ MORE = re.compile(
     r"(?<![a-z])(?:ajout|(?:places?|personnes?|connexions?) (?:de plus|supplementaire|en plus))"
 )
 MOVES = re.compile(r"(?<![a-z])(?:report|deplac|decal|avanc|repouss|pass|remis|gliss|remplac)")
-ENDS_AT = re.compile(
-    r"(?<![a-z])(?:(?:se |on )?termin\w*|fini\w*|fin d[eu]|durera|dure|jusqu'a|s'arrete\w*) "
-)
 LONGER = re.compile(r"jusqu'a|prolong")
 LAST = re.compile(
     r"(?<![a-z])(?:jusqu'(?:en|au|a(?! (?:midi|minuit|[0-9]{1,2} ?[h:])))|s'arrete\w* (?:apres|le)"
     rf"|apres (?:le|{MONTH})|dernie?re?|prend\w* fin)"
 )
 TITLE = re.compile(
-    r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|devient(?! (?:gratuit|payant|une?|en|compl))"
+    r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|nouveau nom ?[:,]?"
+    r"|devient(?! (?:gratuit|payant|une?|en|compl))"
     r"|s['’]appelle(?:ra)?(?: maintenant| désormais)?"
     r"|(?:le )?titre(?: (?:du|de la|de|d['’]) ?[^:\n]+?)?(?: c['’]est| est| :|:| =))\s*"
     r"[«\"“]?\s*(?P<title>[^»\"”\n]+?)\s*(?:[»\"”]|$|pour le)",
@@ -145,14 +146,14 @@ WORDS = re.compile(
     r"(?<![\w'’])(?:d[ée]plac\w*|report\w*|d[ée]cal\w*|avanc\w*|repouss\w*|retard\w*|chang\w*"
     r"|modifi\w*|confirm\w*|fix\w*|valid\w*|maint\w*|mettre|mettez|remis\w*|pass(?:e|er|ent|era)"
     r"|aur(?:a|ont) lieu|a lieu|se (?:tien(?:t|dra|dront)|fer(?:a|ont)|d[ée]roul\w*)|ser(?:a|ont)"
-    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]bute\w*|fini(?:t|ra|ront|ssent)|termin\w*"
+    r"|ce sera|c['’]est|est|sont|commenc\w*|d[ée]bute\w*"
     r"|finalement|désormais|dor[ée]navant|plutôt|svp|s['’]il (?:te|vous) pla[iî]t|merci|bien"
     r"|toujours|directement|dites aux gens|pour|celle|celui|la date"
     r"|(?:le |l['’])?(?:lieu|adresse)(?!\s*:)|l['’]heure|les? horaires?|rdv|rendez-vous"
     r"|on se (?:retrouve|connecte)|on sera|on|elle|il|donc|peut accueillir|prolong\w*|de salle"
     r"|de lieu|en fait|(?:à )?chaque fois|exceptionnellement|bascul\w*"
     r"|(?:on|nous) a(?:vons)? une date"
-    r"|ça y est|limite[rz]?)(?!\w)",
+    r"|ça y est|limite[rz]?|cal[ée](?:e|r|es|s)?|ok)(?!\w)",
     re.IGNORECASE,
 )
 # Where the sentences of an announcement end, which of them may tell a change, and which go on about
@@ -168,18 +169,25 @@ MARK = re.compile(
     r"|inscriptions? (?:clos|clotur|ferm)|complet|plus de place|fixe|prolong|devient|limite"
     r"|plein(?![a-z])"
     r"|s'appel|c'est (?:plus|les?)|en visio|n'est plus|on sera"
-    r"|on se (?:retrouve|connecte)|peut nous accueillir)"
+    r"|on se (?:retrouve|connecte)|peut nous accueillir|pas d'(?!ici)|n'y en aura pas|ouvrira"
+    r"|ouvertes? jusqu|commencer|debuter|prend(?:ra)? fin|retrouver(?:ons|a)|confirm"
+    r"|nouve(?:l|au|lle) (?:adresse|lieu|horaire))"
 )
 GOES_ON = re.compile(
-    rf"^(?:elle|il|(?:{WEEKDAY},? )?on|ce|nous|les inscriptions|et|mais|le lieu|l'heure|attention"
-    r"|deux changements)(?![a-z])|(?<![a-z])(?:celle|celui) d"
+    rf"^(?:elle|il|(?:{WEEKDAY},? )?on|ce|nous|et|mais|le lieu|l'heure|attention"
+    r"|deux changements)(?![a-z])|(?<![a-z])(?:(?:celle|celui) d|les inscriptions |il n'y en aura )"
 )
 # Words that only an order about a known date has.
 ORDER = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|deplac|report|decal|repouss|retard|renomm|prolong|modifi"
-    r"|complet(?:e|s|es)?(?![a-z])|chang(?:er|ement|e) (?:de |d'|le |la |l')"
+    r"|complet(?:e|s|es)?(?![a-z])|remplacee?s? par|chang(?:er|ement|e) (?:de |d'|le |la |l')"
     r"|n'aur(?:a(?:it)?|ont) pas lieu|n'a pas lieu|n'y aura (?:pas|plus) d|c'est fini"
     r"|(?:est|sont|sera) avanc|laiss\w* tomber)"
+)
+# What takes place on one of its days only: "n'aura lieu que le dimanche".
+ONLY = re.compile(
+    r"(?<![a-z])(?:n'[a-z]+ (?:lieu )?(?:plus )?que|seulement|uniquement"
+    r"|garde (?:que|seulement)|(?:sera|fera) que) (?:le |la )"
 )
 # Words that rather tell news of a known date than a new date.
 # A whole sentence about a date, rather than the name of a new one: "on bascule ALTAA au 18".

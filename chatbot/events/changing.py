@@ -25,7 +25,6 @@ from chatbot.events.meant import (
     days_of_date,
     falls_on,
     lies_in,
-    names,
     title_spans,
     title_stems,
     without,
@@ -39,7 +38,8 @@ from chatbot.events.rules import (
     occurrence_on,
     occurrences,
 )
-from chatbot.events.sentence import Said, Unread, read_sentence
+from chatbot.events.said import Said, Unread
+from chatbot.events.sentence import read_sentence
 from chatbot.french.numbers import number_in
 from chatbot.french.parsing import month_of
 from chatbot.french.recurrence import rule_of
@@ -100,16 +100,17 @@ def decide(words: str, events: Sequence[Event], today: date) -> Order | None:
     days = fr.find_dates(words, since=today, near=True)
     has_new_day = any(not (day.deadline or falls_on(event, day, today)) for day in days)
     fixes = any(lies_in(day.when, event.when) for day in days)
-    is_new, is_news = has_new_day and is_other, bool(said_by.NEWS.search(plain))
+    is_news = bool(said_by.NEWS.search(plain) or said_by.ONLY.search(plain))
+    is_new = has_new_day and is_other
     tells = is_news or bool(said_by.TELLS.search(plain))
-    if named == title:
+    if named == title and len(title) > 1:
         is_about = tells or not is_new
     elif named - COMMON:
         is_about = is_news or fixes or not is_other or (not has_new_day and (tells or bool(days)))
     elif named:
         is_about = not (is_new if tells else has_new_day or is_other)
     else:
-        is_about = is_news and not told.title
+        is_about = is_news and (not told.title or bool(said_by.ONLY.search(plain)))
     return read_order(words, events, today) if is_about else None
 
 
@@ -126,54 +127,6 @@ def read_order(words: str, events: Sequence[Event], today: date) -> Order:
 def read_change(words: str, event: Event, today: date, session: date | None = None) -> Order:
     """Read what a sentence changes in a date that is known; `session`: a day of it, or EVERY."""
     return _Reader(without(words, said_by.SO_FAR), event, today, session).read()
-
-
-def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
-    """Find what an announcement says of known dates: cancelled, moved, full, elsewhere.
-
-    One change for each date, or session of a date, however many sentences speak of it.
-    """
-    changes: dict[tuple[int, date | None], Change] = {}
-    event: Event | None = None  # of which the sentence before speaks
-    for sentence in filter(None, map(str.strip, said_by.ENDS.split(text))):
-        plain = fr.folded(sentence)
-        meant = dates_meant(sentence, events, today)
-        if len(meant) == 1 and names(sentence, meant[0], today):
-            event = meant[0]
-        elif not said_by.GOES_ON.search(plain):
-            continue
-        if event is None or not said_by.MARK.search(plain):
-            continue
-        spans = title_spans(sentence, event)
-        if _tells_of_another(sentence, event):
-            continue
-        lead = sentence.rfind(":", 0, spans[-1][0]) + 1 if spans else 0  # "Réponse reçue :"
-        before, state = changes.get((event.id, None)), event.state
-        so_far = Event(id=event.id, topic_key="", state=before.state if before else state)
-        order = read_change(sentence[lead:], so_far, today)
-        if len(order.changes) != 1:
-            continue
-        [change] = order.changes
-        place = change.state.place
-        is_known = {*stems(fold(place))} <= {*stems(fold(state.place))}
-        if is_known and change.state == replace(state, place=place):
-            continue  # the place in other words
-        if change.apart is None:
-            changes[event.id, None] = Change(event, change.state)
-        else:
-            own = {*change.state.exceptions} - {*so_far.exceptions}
-            changes[event.id, min(own)] = Change(event, state.without(*own), change.apart)
-    return [*changes.values()]
-
-
-def _tells_of_another(sentence: str, event: Event) -> bool:
-    """Tell whether what a sentence changes is something else: "le parking est complet"."""
-    subject = said_by.SUBJECT.search(fr.folded(sentence))
-    if subject and not {*stems(subject["noun"])} & (title_stems(event) | COMMON):
-        return True
-    begins = next((start for start, _ in title_spans(sentence, event)), 0)
-    before, after = fr.fold(sentence[:begins]).text, fr.fold(sentence[begins:]).text
-    return said_by.OTHERS.search(f"{before}|{after}") is not None
 
 
 def plan(changes: Sequence[Change], *, keep: bool = False) -> tuple[PlannedDate, ...]:
@@ -217,15 +170,36 @@ class _Reader:
             full = replace(of_one or state, places=0)
             left_out = state.without(*self.sessions) if of_one else full
             return Order((Change(event, left_out, full if of_one else None),))
+        if (left := self._days_left()) is not None:
+            return self._order(replace(state, when=left))
         if event.rule and said_by.LAST.search(self.plain) and (last := self._last_day(self.words)):
             until = replace(rule_of(state.rule), until=last, count=None)
             return self._order(replace(state, rule=str(until)))
-        if self.cancels and not said_by.INSTEAD.search(self.plain):
-            if not (self.sessions or self.is_whole):
-                return Order(missing=Missing.SESSION, candidates=(event,))
-            cancelled = replace(state, status=Status.CANCELLED)
-            return self._order(state.without(*self.sessions) if self.sessions else cancelled)
-        return self._changed()
+        is_off = self.cancels and not said_by.INSTEAD.search(self.plain)
+        return self._cancelled() if is_off else self._changed()
+
+    def _cancelled(self) -> Order:
+        state = self.event.state
+        if not (self.sessions or self.is_whole):
+            return Order(missing=Missing.SESSION, candidates=(self.event,))
+        cancelled = replace(state, status=Status.CANCELLED)
+        return self._order(state.without(*self.sessions) if self.sessions else cancelled)
+
+    def _days_left(self) -> fr.When | None:
+        """Find the days of a date of several days that stay; None: the sentence leaves out none."""
+        when, only = self.event.when, said_by.ONLY.search(self.plain)
+        first, last = when.start, when.end
+        if self.event.rule or not (first and last and has_a_day(when) and first < last):
+            return None
+        if not (only or self.cancels):
+            return None
+        found = fr.find_dates(self._in_its_month(self.rest, when), since=self.today, near=True)
+        named = {day.when.start for day in found if day.when.start == day.when.end}
+        days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+        left = [day for day in days if (day in named) is bool(only)]
+        is_told = named & {*days} and left
+        is_whole = is_told and (left[-1] - left[0]).days == len(left) - 1
+        return replace(when, start=left[0], end=left[-1]) if is_whole else None
 
     def _changed(self) -> Order:
         """Read another day, hour or place, of the date or of the one session that is named."""
@@ -233,9 +207,6 @@ class _Reader:
         base, said = self._read_news()
         if said.unread or said_by.LATER.search(self.plain):
             return Order(missing=Missing.NEWS, candidates=(event,), unread=tuple(said.unread))
-        begins, ends = said.hours or (None, None)
-        if begins and not ends and base.when.start_time and said_by.ENDS_AT.search(self.plain):
-            said.hours = base.when.start_time, begins
         if base.rule and said.when and not said.rule and self.is_whole:  # "désormais le jeudi"
             return Order(missing=Missing.NEWS, candidates=(event,))
         drafts = [with_changes(base, replace(said, when=when)) for when in said.either]

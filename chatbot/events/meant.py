@@ -126,7 +126,8 @@ def is_known(draft: EventDraft, event: Event) -> bool:
     """Tell whether a date that was read in a text is a known date, and not another of that day.
 
     It is if their names have a word in common, or the hours are the same; where either has no
-    hour, also if either has no name of its own.
+    hour, also if either has no name of its own. By its hours alone no name of its own is one of
+    many dates of a rule, and no day one of a month.
     """
     first, last = draft.when.start, draft.when.end
     if first is None or last is None:
@@ -136,8 +137,9 @@ def is_known(draft: EventDraft, event: Event) -> bool:
         return False
     name, its_name = {*stems(fold(draft.title))} - COMMON, title_stems(event) - COMMON
     hours = {draft.when.start_time, event.start_time}
+    may_be = has_day and has_a_day(event.when) and not (event.rule and name)
     agrees = len(hours) == 1 if None not in hours else not (name and its_name)
-    return bool(name & its_name) or (has_day and agrees)
+    return bool(name & its_name) or (may_be and agrees)
 
 
 def title_stems(event: Event) -> set[str]:

@@ -13,7 +13,10 @@ _BUILDING = (
     r"|locaux|halle|ferme|centre|lycée|collège|amphithéâtre|gymnase"
     r"|(?:université|école)(?! d['’](?:été|hiver|automne)| de printemps))"
 )
-_AT = r"(?:à l['’]\s*|(?:à la|aux|au|à|sur le|sur la|dans les|dans le|dans la|chez)(?:\s+|(?=\d)))"
+_AT = (
+    r"(?:à l['’]\s*|(?:à la|aux|au|à|sur le|sur la|dans les|dans le|dans la|chez"
+    r"|(?:sous|devant) (?:le|la|les))(?:\s+|(?=\d)))"
+)
 _PLACE = rf"{_AT}((?:(?i:{_BUILDING})\b(?: {_SMALL}[\w'’-]+)*|{_WORD})(?: {_SMALL}?{_WORD})*)"
 _OLD_OR_NEW = r"(?:anciens? |anciennes? |nouvel(?:le)?s? |nouveaux? |grande?s? |petite?s? )?"
 # Brackets that hold nothing but a place: all that follows a building's name belongs to the name.
@@ -78,7 +81,7 @@ def place_of(piece: str) -> str:
     """Read a clause that tells only a place: "à Lyon" is "Lyon"; "" for any other clause."""
     in_front = (
         r"(?:(?:et|puis) )?(?:en présentiel )?(?P<at>à la|à l['’]|à|a|aux?|chez|sur (?:les?|la)"
-        r"|dans (?:les?|la|l['’]))(?:\s+|(?<=['’]))(?P<place>\S.*)"
+        r"|(?:dans|sous|devant) (?:les?|la|l['’]))(?:\s+|(?<=['’]))(?P<place>\S.*)"
     )
     match = re.fullmatch(in_front, piece, re.IGNORECASE | re.DOTALL)
     if match is None:
@@ -86,6 +89,8 @@ def place_of(piece: str) -> str:
     at, place = match["at"].lower(), match["place"]
     if at == "chez":
         return f"Chez {place}"
+    if at.startswith(("sous", "devant")):
+        return capital(piece)
     if _SPOT.match(place) or place[0].isdigit():
         return capital(place)  # "à la mairie" is "Mairie"
     return {"au": "Le ", "aux": "Les "}.get(at, "") + capital(place)
@@ -139,4 +144,6 @@ def tidy(words: str) -> str:
     words = re.sub(r" (?=[,.)])|(?<=\() ", "", words).strip(EDGES).removesuffix(".").strip(EDGES)
     words = re.sub(leading, "", words, count=1, flags=re.IGNORECASE)
     words = re.sub(dangling, "", words, flags=re.IGNORECASE).strip(EDGES)
+    if words.lower() in {"on", "nous", "je", "ce", "ça"}:
+        return ""
     return words[:1].upper() + words[1:]

@@ -17,9 +17,11 @@ from chatbot.events.change_words import ENDS
 from chatbot.events.meant import blanked
 from chatbot.events.names import EDGES, tidy
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence, occurrences
-from chatbot.events.sentence import NAMELESS, Said, read_sentence
+from chatbot.events.said import NAMELESS, Said
+from chatbot.events.sentence import read_sentence
 from chatbot.french.numbers import SPELLED
-from chatbot.french.patterns import MONTH, WEEKDAY
+from chatbot.french.patterns import APART, MONTH, WEEKDAY
+from chatbot.french.reading_recurrence import with_bounds_at_rule
 from chatbot.french.time_words import without_names
 
 MOST = 3  # meetings of one text
@@ -116,7 +118,9 @@ def _told_in(text: str, today: date) -> Iterator[Meeting]:
         sentences: list[_Sentence] = []
         for words in filter(None, map(str.strip, ENDS.split(paragraph))):
             sentence = _Sentence(words, today)
-            if sentences and sentence.tells_hours_of(sentences[-1]):
+            if sentences and sentence.bounds(sentences[-1]):
+                sentences[-1] = _Sentence(f"{sentences[-1].text} {words}", today)
+            elif sentences and sentence.tells_hours_of(sentences[-1]):
                 sentences[-1].words += f", {words[:1].lower()}{words[1:]}"
             else:
                 sentences.append(sentence)
@@ -136,10 +140,12 @@ class _Sentence:
     """
 
     def __init__(self, text: str, today: date) -> None:
+        text = with_bounds_at_rule(text)
         self.text, self.today, self.plain = text, today, fr.folded(text)
         self.above, self.below = "", list[str]()
         self.ends: time | None = None
         near = fr.find_dates(without_names(text), since=today, near=True)
+        self.found = near
         found = [
             day for day in near if not (day.deadline or day.excepted or day.problem or day.either)
         ]
@@ -152,7 +158,6 @@ class _Sentence:
         plain = "".join(" " if unicodedata.category(char) == "So" else char for char in text)
         others = [(day.start, day.end) for day in found if day not in self.days]
         self.words = blanked(plain, *others)
-        self._put_first_day_beside_rule()
 
     def _is_to_come(self, day: fr.FoundDate) -> bool:
         """Tell whether a day is neither past nor known already: "le samedi", "de demain"."""
@@ -161,19 +166,14 @@ class _Sentence:
             return False
         around = fr.folded(self.text[max(0, day.start - 10) : day.end])
         habit = rf"(?<![a-z])(?:chaque|les|un|de|le|du|au) (?:{WEEKDAY}|demain)"
-        is_habit = re.search(rf"{habit}(?! prochain|,? (?:[0-9]|{SPELLED})|s)", around)
+        is_habit = re.search(rf"{habit}(?! prochain|,? (?:[0-9]|{SPELLED})|s| de [lp])", around)
         is_soon = day.year_written or start <= self.today + SOON
         return is_soon and (bool(day.rule) or not is_habit)
 
-    def _put_first_day_beside_rule(self) -> None:
-        """Move "à partir du 5 janvier" behind "tous les mardis": only there it is read with it."""
-        rules = [day for day in self.days if day.rule]
-        for day in self.days:
-            lead = re.search(r"(?i)à (?:partir|compter) $", self.words[: day.start])
-            if lead and len(rules) == 1 and not day.rule:
-                bound, ends = self.words[lead.start() : day.end], rules[0].end
-                words = blanked(self.words, (lead.start(), day.end))
-                self.words, self.days = f"{words[:ends]}, {bound}{words[ends:]}", rules
+    def bounds(self, before: "_Sentence") -> bool:
+        """Tell whether the sentence bounds a rule: "Première séance le 5 janvier."."""
+        has_rule = any(day.rule or "begin" in day.problem for day in before.found)
+        return has_rule and APART.match(self.plain) is not None
 
     def tells_hours_of(self, before: "_Sentence") -> bool:
         """Tell whether the sentence goes on: "Rendez-vous à 9h30 devant la chaufferie."."""
@@ -195,14 +195,15 @@ class _Sentence:
                 self.words = blanked(self.words, (ends.start(), hours.end))
         whole = read_sentence(self.words, self.today)
         if not (whole.unread or whole.either):
-            yield from self._told(self.days[0], whole)
+            for day, said in zip(self.days, [whole, *whole.apart], strict=False):
+                yield from self._told(day, said)
             return
         binds = r"chaque|tou|(?<![a-z])sur|partir|compter|jusqu|sauf|hors"
         is_bound = any(re.search(binds, fr.folded(one.words)) for one in whole.unread)
         has_rule = any(day.rule for day in self.days)
         if is_bound or (has_rule and len(self.days) > 1):
             return
-        aside = r"(?i)\((?!\s*(?:de|à|le|du|des|jusqu|entre|\d)(?!\w))[^()\n]*\)"
+        aside = r"(?i)\((?!\s*(?:(?:de|à|le|du|des|jusqu|entre)(?!\w)|\d))[^()\n]*\)"
         words = re.sub(aside, lambda match: " " * len(match[0]), self.words)
         name, begins = "", 0
         for day, after in zip_longest(self.days, self.days[1:]):

@@ -6,19 +6,30 @@ words that are left.
 """
 
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import islice
 
 from chatbot import french as fr
 from chatbot.events import names
-from chatbot.events.rules import LINK_LENGTH, EventDraft, Status, has_a_day
-from chatbot.french.context import AND, DEADLINE_AFTER, online, purpose_of, to_be_confirmed
+from chatbot.events.meant import blanked
+from chatbot.events.rules import LINK_LENGTH, has_a_day
+from chatbot.events.said import Said, Unread
+from chatbot.french.context import (
+    AND,
+    BESIDE,
+    DEADLINE_AFTER,
+    ENDS_AT,
+    online,
+    purpose_of,
+    to_be_confirmed,
+)
 from chatbot.french.numbers import SPELLED, number_in
+from chatbot.french.reading import FoundHours
+from chatbot.french.reading_recurrence import with_bounds_at_rule
 from chatbot.french.time_words import repeats, without_names, words_of_time
 from chatbot.french.when import hours_of_next
 
-NAMELESS = "Rencontre"
 MOST = 10  # days, and links, that are read in a sentence at most
 TITLE_LENGTH, PLACE_LENGTH = 120, 200  # what is longer stands whole in the description
 A_MONTH = timedelta(days=30)
@@ -57,66 +68,16 @@ _LAST = re.compile(r"(?:(?:la )?date limite[ :]*|avant |d'ici |jusqu'|au plus ta
 _PLACES = re.compile(
     rf"limitee?s? a (?P<limit>[0-9]{{1,4}}|{SPELLED})"
     r"(?: (?:places?|personnes?|participants?))?(?![0-9a-z])"
-    rf"|(?<![a-z])(?:augmente|port|pass|redui|monte|limit)[a-z]* a (?P<more>[0-9]{{1,4}}|{SPELLED})"
+    rf"|(?<![a-z])a (?P<more>[0-9]{{1,4}}|{SPELLED})"
     r" (?:places?|personnes?|participants?)(?![a-z])"
     rf"|(?<![0-9a-z])(?P<places>[0-9]{{1,4}}|{SPELLED})"
     r" (?:places|connexions?|(?:personnes?|participants?)(?= max| au plus))"
     r"(?: max(?:imum)?| au plus| disponibles?)?(?![a-z])"
 )
 _AROUND = f"{names.EDGES}()."
+_UNTIL = re.compile(rf"{ENDS_AT.pattern}|jusqu'$")
+_THEN = re.compile(r"[\s,;/–-]*(?:,? (?:et|puis|et puis)(?: le)?)?[\s,;/–-]*$")
 _JOINING = re.compile(r"(?:^|\s)(?:et|puis)$|^(?:et|puis)\s", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """Words that seem to tell a day or an hour, and can't be read."""
-
-    words: str
-    misnamed: date | None = None  # the day, if only the weekday beside it is wrong
-
-
-@dataclass(slots=True)
-class Said:
-    """A date as a sentence tells it; fields that the sentence doesn't tell are empty or None."""
-
-    title: str = ""
-    is_titled: bool = False  # by "titre : …"
-    when: fr.When | None = None
-    hours: tuple[time, time | None] | None = None  # without a day
-    rule: str = ""  # RFC 5545's; `when` is then the first occurrence
-    exceptions: tuple[date, ...] = ()
-    to_be_confirmed: bool = False
-    place: str = ""
-    online: bool = False  # as the words say, or a link to an online meeting shows
-    in_person: bool = False  # and not online
-    link: str = ""
-    no_link: bool = False
-    deadline: date | None = None
-    deadline_for: str = ""
-    places: int | None = None
-    description: str = ""
-    others: list[fr.When] = field(default_factory=list)  # more dates: "les 12 et 15 janvier"
-    either: list[fr.When] = field(default_factory=list)  # which of them isn't said; `when` is None
-    misnamed: Unread | None = None  # why it is one of `either`: the weekday is wrong
-    unread: list[Unread] = field(default_factory=list)
-
-    def as_draft(self, when: fr.When | None = None) -> EventDraft:
-        """Make a date of the sentence; a date that isn't known to the day is to be confirmed.
-
-        `when`: one of `either` or `others`; else the sentence's `when`.
-        """
-        when = when or self.when or fr.When()
-        unsettled = self.to_be_confirmed or not has_a_day(when)
-        names = {each.name for each in fields(EventDraft)} - {"status"}
-        return EventDraft(
-            **{name: getattr(self, name) for name in names}
-            | {
-                "title": self.title or NAMELESS,
-                "when": when,
-                "status": Status.TO_BE_CONFIRMED if unsettled else Status.CONFIRMED,
-                "online": self.online or bool(self.link),  # beside a place, it is described
-            }
-        )
 
 
 def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
@@ -124,7 +85,34 @@ def read_sentence(text: str, today: date, of: fr.When | None = None) -> Said:
 
     `of`: the time of the date so far, where the sentence changes a date.
     """
-    return _Reader(text, today, of).read()
+    text = with_bounds_at_rule(text)
+    said = _Reader(text, today, of).read()
+    return (_one_by_one(text, today) or said) if said.unread else said
+
+
+def _one_by_one(text: str, today: date) -> Said | None:
+    """Read days that have hours or places of their own; None if more than these is said of them.
+
+    "réunions publiques : 19 janvier 18h30 à Dun, 26 janvier 19h à La Souterraine"
+    """
+    found = fr.find_dates(without_names(text), since=today, near=True)
+    days = [day for day in found if not (day.deadline or day.excepted)]
+    if exact := [day for day in days if has_a_day(day.when)]:  # "cet hiver : le 14 janvier …"
+        text = blanked(text, *((day.start, day.end) for day in days if day not in exact))
+        days = exact
+    if len(days) < 2 or len(found) > MOST or any(day.rule or day.problem for day in days):
+        return None
+    title, ends = text[: days[0].start], [day.start for day in days[1:]]
+    pieces = zip([day.start for day in days], [*ends, len(text)], strict=True)
+    said = [
+        _Reader(f"{title}{_THEN.sub('', text[start:end])}", today, None).read()
+        for start, end in pieces
+    ]
+    is_clear = all(one.when and not (one.unread or one.others or one.either) for one in said)
+    first, *others = said
+    if not is_clear or any(one.description for one in said[:-1]):
+        return None
+    return replace(first, apart=others)
 
 
 class _Reader:
@@ -254,11 +242,18 @@ class _Reader:
 
     def _read_hours(self) -> None:
         """Read an hour apart from a day, or without a day."""
-        found, when = fr.find_hours(self.hidden), self.said.when
+        ends, found, when = self._take_end(), self._main_hours(), self.said.when
+        if ends and when and when.start_time and not when.end_time:
+            self.said.when = when.at(when.start_time, ends)
         is_open = when is None or (when.precision is fr.Precision.DAY and when.start == when.end)
         if len(found) != 1 or not is_open:
             return
-        [hours] = found
+        hours = found[0] if found[0].ends or not ends else replace(found[0], ends=ends)
+        if _UNTIL.search(fr.folded(self.hidden[: hours.start])) and hours.ends is None:
+            if self.of is None or self.of.start_time is None:
+                self.said.unread.append(Unread(self._take(hours.start, hours.end)))
+                return
+            hours = replace(hours, begins=self.of.start_time, ends=hours.begins)
         self.first_date = min(self.first_date, hours.start)
         self._take(hours.start, hours.end)
         if when is None:
@@ -269,6 +264,28 @@ class _Reader:
         others[:] = [
             each if each.start_time else each.at(hours.begins, hours.ends) for each in others
         ]
+
+    def _take_end(self) -> time | None:
+        """Read the hour at which a date ends, apart from its beginning: "retour vers 17h"."""
+        found = fr.find_hours(self.hidden)
+        for hours in found:
+            before = fr.fold(self.hidden[: hours.start])
+            lead = ENDS_AT.search(before.text)
+            is_told = len(found) > 1 or (self.said.when and self.said.when.start_time)
+            if lead and is_told and hours.ends is None:
+                self._take(before.places[lead.start()], hours.end)
+                return hours.begins
+        return None
+
+    def _main_hours(self) -> list[FoundHours]:
+        """Find the hours of the date, rather than of what stands beside it: "accueil 9h"."""
+        found = fr.find_hours(self.hidden)
+        main = [at for at in found if not BESIDE.search(fr.folded(self.hidden[: at.start]))]
+        if main and len(main) < len(found):
+            for hours in found:
+                if hours not in main:
+                    self.hidden = blanked(self.hidden, (hours.start, hours.end))
+        return main or found
 
     def _read_deadlines(self, found: list[fr.FoundDate]) -> None:
         """Read the first deadline: "inscription avant le 5"; report other deadlines as unread."""

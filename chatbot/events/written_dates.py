@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.queries import content_changed
 from chatbot.conversation import UnitOfWork
 from chatbot.events import queries, service
-from chatbot.events.changing import Change, changes_in
+from chatbot.events.changing import Change
 from chatbot.events.models import Event, WrittenDate
+from chatbot.events.news import changes_in
 from chatbot.events.reading import meetings_in
 from chatbot.events.rules import (
     Status,

@@ -31,6 +31,19 @@ ROUTINE = re.compile(
 # Before a date that only says when something began: "depuis décembre 2020".
 SINCE = re.compile(r"(?<![a-z])depuis (?:le |la |l'|les |debut |fin )?$")
 
+SIGNS_UP = re.compile("|".join(_PURPOSES.values()))
+# Before the hour at which something ends: "retour vers", "on finira à", "fin prévue à".
+ENDS_AT = re.compile(
+    r"(?<![a-z])(?:(?:et |puis )?(?:on |nous |ca |elle |il )?(?:se |s')?"
+    r"(?:fini(?:t|ra|rons|ssons)|finir|termin[a-z]+|rentr[a-z]+|ferm(?:e|era|ons|ent)|arret[a-z]+)"
+    r"|(?:fin|retour|arrivee|fermeture)(?: prevue?)?)(?: [a-z]+){0,1}? ?(?:vers |a |avant |: ?)*$"
+)
+# Before hours of something beside a meeting.
+BESIDE = re.compile(
+    r"(?<![a-z])(?:accueil|depot|retour|fermeture|covoit[a-z]*|installation|echauffement"
+    r"|ouverture des portes)[^,.;:]{0,30}$"
+)
+
 Spans = list[tuple[int, int]]
 
 

@@ -68,13 +68,17 @@ def _spelled(match: Match) -> str:
 
 
 HOURS.always(r"(?<=[0-9h]) du mat(?![a-z])", " du matin")
+HOURS.always(  # "18h... pardon 19h"
+    rf"{_BEGINS}{_CLOCK}[ .…,]*(?:ou |euh |non |ah )*(?:pardon|plutot|en fait|non),? (?={_CLOCK})",
+    "",
+)
 HOURS.always(r"(?<=[0-9]) heures?(?= (?:et (?:demie?|quart|un quart)|moins )(?![a-z]))", "h")
 HOURS.always(r"(?<=[0-9]\.[0-5][0-9])-(?=[0-9]{1,2}\.[0-5][0-9](?![0-9.]))", " - ")
 
 
 @HOURS.rule(
     r"(?<![a-z])(?P<lead>(?:a|de|des|vers|entre|et|jusqu'a|-"
-    rf"|{MONTH}|{WEEKDAY}(?! [0-9]{{1,2}}\.(?:0[1-9]|1[0-2]))|[0-9]/[0-9]{{1,2}}) )"
+    rf"|{MONTH},?|{WEEKDAY}(?! [0-9]{{1,2}}\.(?:0[1-9]|1[0-2]))|[0-9]/[0-9]{{1,2}}) )"
     r"(?P<hours>[0-9]{1,2})(?:\.(?=[0-9]{2}(?! ?(?:%|€|km|m2|kg|euros)))"
     rf"|h (?=[0-9]{{2}}{_ENDS}))(?P<minutes>[0-5][0-9])(?![0-9])"
 )
@@ -94,7 +98,8 @@ def _with_quarters(match: Match) -> str | None:
     """Write "midi et demi" as "12h30", "7h moins le quart" as "6h45"; not "minuit et quart"."""
     if match["clock"] == "minuit":  # "de 21h a minuit et demi", but not "samedi a minuit et demi"
         ends = re.search(
-            rf"{_CLOCK}(?: ?- ?| a | (?:et )?jusqu'a )$", match.string[: match.start()]
+            rf"(?:{_CLOCK}(?: ?- ?| a )|(?:jusqu'a|rentr[a-z]+|retour|fin[a-z]*)(?: vers| a)? )$",
+            match.string[: match.start()],
         )
         return _clock(_QUARTERS[match["more"]]) if ends and match["more"] else None
     minutes, less = _minutes(match["clock"]), match["less"]

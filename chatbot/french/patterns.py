@@ -221,6 +221,15 @@ EXCEPTION = re.compile(
     rf"|(?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS}))(?![0-9a-z])"
 )
 _NEXT = rf"(?:la |le )?(?:prochaine?|premiere?|1 ?ere?)(?: (?!{WEEKDAY})[a-z-]{{1,30}})?"
+# What bounds a rule from another place in its sentence: "À partir du 7 janvier, …".
+APART = re.compile(
+    r"(?:^|(?:,|[ .;(]| et)* )?"
+    rf"(?P<bound>(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?){BOUND}"
+    rf"|(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?{BOUND}"
+    rf"|(?<![a-z]){_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?{_BOUND_DAY}"
+    rf"|{_NUMBER} (?:fois|seances|dates|rencontres|reunions|ateliers)(?! (?:par|de)))"
+    r"(?![a-z0-9])\)?"
+)
 TAIL = re.compile(
     rf"(?:,? ?\(|,? | ?: | - |, ?| ?[.;]? (?={_NEXT} ?(?:[:,]|est|sera|le)))(?:"
     rf"(?P<hours>{HOURS})"
@@ -228,7 +237,7 @@ TAIL = re.compile(
     r"|(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?"
     rf"|(?:on |ca )?(?:commence|demarre|debute|debut) (?:le |en |au ))(?P<since>{BOUND})"
     rf"|{_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?(?P<next>{_BOUND_DAY})"
-    rf"|(?:et )?jusqu'(?:au |en |a )(?:la )?(?:fin )?(?P<until>{BOUND})"
+    rf"|(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?(?P<until>{BOUND})"
     rf"|(?:du |de )(?P<first>{BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"
     rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "

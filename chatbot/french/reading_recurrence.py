@@ -12,7 +12,10 @@ from functools import partial
 from itertools import chain, takewhile
 
 from chatbot.french import parsing, patterns
-from chatbot.french.context import ROUTINE
+from chatbot.french.context import ROUTINE, SIGNS_UP
+from chatbot.french.everyday_days import DAYS
+from chatbot.french.everyday_hours import HOURS
+from chatbot.french.folding import fold
 from chatbot.french.numbers import NUMBER, ORDINAL, number_in, ordinal_in
 from chatbot.french.recurrence import Frequency, Rule, days_of, first_day, rule_of
 from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days, holidays_of
@@ -64,6 +67,36 @@ def parse_rule(match: parsing.Match, since: date | None) -> list[parsing.FoundDa
             exceptions=exceptions,
         )
     ]
+
+
+def with_bounds_at_rule(text: str) -> str:
+    """Move what bounds the only rule of a text behind the rule's words, where it is read.
+
+    "À partir du 7 janvier, le groupe se retrouve tous les jeudis" becomes "le groupe se retrouve
+    tous les jeudis, à partir du 7 janvier".
+    """
+    words = DAYS.rewrite(HOURS.rewrite(fold(text)))
+    rules = [
+        match
+        for pattern in (patterns.WEEKLY, patterns.MONTHLY)
+        for match in pattern.finditer(words.text)
+    ]
+    if len(rules) != 1:
+        return text
+    begins, ends = words.places[rules[0].start()], words.places[_tail_of(rules[0])[1]]
+    moved = ""
+    for match in reversed([*patterns.APART.finditer(words.text)]):
+        start, end = words.places[match.start("bound")], words.places[match.end()]
+        clause = re.split(r"[,.;(]", words.text[: match.start("bound")])[-1]
+        if (begins < end and start < ends) or SIGNS_UP.search(clause):
+            continue
+        moved = f", {text[start:end].rstrip(')')}{moved}"
+        start = words.places[match.start()]
+        text = text[:start] + text[end:]
+        if start < begins:
+            ends -= end - start
+            begins -= end - start
+    return f"{text[:ends]}{moved}{text[ends:]}".lstrip(" ,.")
 
 
 def _rule_said(match: parsing.Match) -> Rule:
@@ -180,7 +213,10 @@ def _bounded(rule: Rule, tail: dict[str, str], begins: date) -> Rule:
         rule = replace(rule, until=_range(tail, begins)[1])
     elif said := tail.get("until") or tail.get("month"):
         rule = replace(rule, until=_days_of(_bound_in(said), begins)[1])
-    if "count" in tail:
+    if "count" in tail and rule.until:  # RFC 5545 has one of them
+        if len([*days_of(str(rule), begins, begins)]) != number_in(tail["count"]):
+            raise DateError("it takes place another number of times")
+    elif "count" in tail:
         rule = replace(rule, count=number_in(tail["count"]))
     elif "weeks" in tail and rule.frequency is Frequency.WEEKLY:
         times = number_in(tail["weeks"]) * max(1, len(rule.weekdays)) // rule.interval

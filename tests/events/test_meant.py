@@ -9,17 +9,10 @@ from hypothesis import given, strategies as st
 from chatbot.chantiers.models import Alias, Topic
 from chatbot.chantiers.rules import ALLIANCE, TopicKind
 from chatbot.events.applying import with_changes
-from chatbot.events.changing import (
-    EVERY,
-    Missing,
-    changes_in,
-    decide,
-    plan,
-    read_change,
-    read_order,
-)
+from chatbot.events.changing import EVERY, Missing, decide, plan, read_change, read_order
 from chatbot.events.meant import dates_meant, topics_before
 from chatbot.events.models import Event
+from chatbot.events.news import changes_in
 from chatbot.events.rules import EventDraft, Status, occurrences
 from chatbot.events.sentence import read_sentence
 from chatbot.french import Precision, When, in_words

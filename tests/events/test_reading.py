@@ -36,6 +36,14 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
     [
         ("Rencontre ALTAA le 12 décembre 2026", EventDraft("Rencontre ALTAA", on(SATURDAY))),
         (
+            "Dès janvier, nous lançons un café bricolage le premier mardi de chaque mois à 20h.",
+            EventDraft(
+                "Café bricolage",
+                When(Precision.MINUTE, date(2027, 1, 5), date(2027, 1, 5), time(20)),
+                rule="FREQ=MONTHLY;BYDAY=1TU",
+            ),
+        ),
+        (
             (
                 "Bonjour à tous, nous vous invitons à la rencontre ALTAA qui se tiendra le samedi "
                 "12 décembre à 14h à Lyon, venez nombreux ! Inscription avant le 5 décembre : "
@@ -113,11 +121,13 @@ MAY = When(Precision.MONTH, date(2027, 5, 1), date(2027, 5, 31))
         ),
         (
             "Visite de la ferme mercredi 9 décembre. Rendez-vous à 9h30 devant la grille.",
-            EventDraft("Visite de la ferme", on(date(2026, 12, 9), time(9, 30))),
+            EventDraft(
+                "Visite de la ferme", on(date(2026, 12, 9), time(9, 30)), place="Devant la grille"
+            ),
         ),
         (
             "La visite aura lieu le samedi 12 décembre, départ à 9h devant la halle, retour à 18h.",
-            EventDraft("Visite", on(SATURDAY, time(9), time(18))),
+            EventDraft("Visite", on(SATURDAY, time(9), time(18)), place="Devant la halle"),
         ),
         (
             "Nos ateliers du jeudi : un jeudi sur deux à partir du 14 janvier, à 12h.",
@@ -187,7 +197,6 @@ def test_a_meeting_is_read_with_what_stands_around_it(text: str, meeting: EventD
         "Qui a trouvé mon écharpe à la réunion de mardi ? Elle est bleue.",
         "On en reparle en janvier.",
         "Pas de marché le 5 décembre. Rendez-vous en janvier !",
-        "Dès janvier, nous lançons un café bricolage le premier mardi de chaque mois à 20h.",
         "Je reprends mes dossiers le 4 janvier.",
         "La réunion de la semaine prochaine est annulée.",
         "La réunion du 3 décembre est déplacée au 10 décembre, même heure.",

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from chatbot.events.rules import LINK_LENGTH, Status
-from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, Said, read_sentence
+from chatbot.events.said import Said
+from chatbot.events.sentence import PLACE_LENGTH, TITLE_LENGTH, read_sentence
 from chatbot.french import Precision, When, day_in_words, folded, in_words
 from tests.french.strategies import DAYS, PIECES
 from tests.hostile import row, within_cpu_seconds

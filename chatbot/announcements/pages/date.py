@@ -20,7 +20,8 @@ from chatbot.events.pages.adding import not_read
 from chatbot.events.queries import told_by_announcement
 from chatbot.events.reading import MOST
 from chatbot.events.rules import EventDraft, PlannedDate, Status
-from chatbot.events.sentence import Said, read_sentence
+from chatbot.events.said import Said
+from chatbot.events.sentence import read_sentence
 from chatbot.events.wording import date_line, when_of
 from chatbot.members import service as members
 
@@ -289,7 +290,7 @@ def _problem_of(said: Said, today: date) -> str:
     """Say why the typed words make no date; "" for a date."""
     if said.misnamed or said.unread:
         problem = not_read([*([said.misnamed] if said.misnamed else ()), *said.unread])
-    elif said.either or said.others or said.when is None or said.when.end is None:
+    elif said.either or said.others or said.apart or said.when is None or said.when.end is None:
         problem = "Je n’ai pas compris quand."
     elif said.when.end < today:
         problem = "C’est déjà passé."

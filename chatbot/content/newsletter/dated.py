@@ -9,9 +9,10 @@ from chatbot import french as fr
 from chatbot.content.newsletter.layout import Remarks
 from chatbot.content.newsletter.texts import sentences
 from chatbot.events.rules import has_a_day
-from chatbot.french.context import AND, to_be_confirmed
+from chatbot.french.context import AND, BESIDE, to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
 from chatbot.french.reading import FoundHours
+from chatbot.french.reading_recurrence import with_bounds_at_rule
 from chatbot.french.time_words import repeats, without_names, words_of_time
 from chatbot.french.when import hours_of_next
 
@@ -29,10 +30,7 @@ _IS_OVER = re.compile(
     r" (?:(?:bien|très|été|déjà|tout|aussi|enfin) )*(?!lieu)[\wà-ÿ]+(?:é|i|u|is|it|rt)e?s?(?!\w)",
     re.IGNORECASE,
 )
-# Before hours that are those of something beside a meeting.
-_BESIDE = re.compile(
-    r"(?<![a-z])(?:accueil|repas|dejeuner|diner|pot|apero|depot|retour|fermeture)[^,.;:]{0,30}$"
-)
+_MEAL = re.compile(r"(?<![a-z])(?:repas|dejeuner|diner|pot|apero)[^,.;:]{0,30}$")
 # Before a month that is left out of what recurs, where the reader doesn't see it: "pas en août".
 _BUT = re.compile(r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause)(?: (?:en|le|les|au mois))? $")
 _OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
@@ -85,12 +83,18 @@ def _with_hours(sentence: str, found: list[fr.FoundDate]) -> list[fr.FoundDate]:
     if not days or any(each.when.start_time for each in found):
         return found
     hours = fr.find_hours(without_names(sentence))
-    if len(hours) != 1 or _BESIDE.search(fr.folded(sentence[: hours[0].start])):
+    if len(hours) != 1 or _is_beside(sentence[: hours[0].start]):
         return found
     [at] = hours
     return [
         replace(one, when=one.when.at(at.begins, at.ends)) if one in days else one for one in found
     ]
+
+
+def _is_beside(before: str) -> bool:
+    """Tell whether hours, behind these words, are of something beside a meeting."""
+    words = fr.folded(before)
+    return bool(BESIDE.search(words) or _MEAL.search(words))
 
 
 def tells(sentence: str, since: date) -> bool:
@@ -106,7 +110,7 @@ def tells(sentence: str, since: date) -> bool:
 
 def clauses(text: str, since: date) -> Iterator[str]:
     """Split a paragraph into sentences, and these between dates, each with its own words."""
-    for sentence in sentences(text):
+    for sentence in map(with_bounds_at_rule, sentences(text)):
         pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
         yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
 
@@ -159,7 +163,7 @@ def _hours_told(
         if programme
         or at.begins in begins
         or (has_ends and at.ends is None)
-        or (begins and _BESIDE.search(fr.folded(sentence[: at.start])))
+        or (begins and _is_beside(sentence[: at.start]))
         or (begins and any(start < at.start < end for start, end in asides))
     ]
 

@@ -31,7 +31,8 @@ from chatbot.events.pages.managing import (
     own_topics,
     show_changeable_dates,
 )
-from chatbot.events.sentence import NAMELESS, Said, Unread, read_sentence
+from chatbot.events.said import NAMELESS, Said, Unread
+from chatbot.events.sentence import read_sentence
 from chatbot.french import When, capital, day_in_words, folded, in_words, protect
 from chatbot.french.vocabulary import WEEKDAYS
 from chatbot.members import service as members
@@ -208,7 +209,8 @@ def _drafts(said: Said) -> list[rules.EventDraft]:
         return [replace(said.as_draft(), title=said.title or "Dernier jour", status=status)]
     if said.either:
         return [said.as_draft(when) for when in said.either]
-    return [said.as_draft(), *(said.as_draft(when) for when in said.others)]
+    others = [said.as_draft(when) for when in said.others]
+    return [said.as_draft(), *others, *(one.as_draft() for one in said.apart)]
 
 
 async def _preview(ctx: ui.Context, topic: Topic, said: Said, before: str = "") -> ui.Reply:
@@ -256,8 +258,8 @@ def _choices(
         return "Quel jour est-ce ?", [
             (add_date.button(day_label(one), topic=key, seen=rules.digest(one)),) for one in drafts
         ]
-    label = f"Les ajouter ({len(drafts)})" if said.others else "Ajouter"
-    question = "Ajouter ces dates ?" if said.others else "Ajouter cette date ?"
+    label = f"Les ajouter ({len(drafts)})" if len(drafts) > 1 else "Ajouter"
+    question = "Ajouter ces dates ?" if len(drafts) > 1 else "Ajouter cette date ?"
     return question, [(add_date.button(label, topic=key, seen=rules.digest(*drafts)),)]
 
 

@@ -18,19 +18,13 @@ from chatbot.chantiers.rules import fold
 from chatbot.chantiers.service import topic_of_key, topics_of_wish
 from chatbot.events import links, rules, service
 from chatbot.events.change_words import ORDER
-from chatbot.events.changing import (
-    EVERY,
-    Change,
-    Missing,
-    Order,
-    changes_in,
-    decide,
-    read_change,
-)
+from chatbot.events.changing import EVERY, Change, Missing, Order, decide, read_change
 from chatbot.events.models import Event
+from chatbot.events.news import changes_in
 from chatbot.events.pages import adding, managing
 from chatbot.events.pages.dates import COMING, PAST, dates_command
-from chatbot.events.sentence import Said, read_sentence
+from chatbot.events.said import Said
+from chatbot.events.sentence import read_sentence
 from chatbot.events.wording import described, state_in_words, when_read
 from chatbot.french import day_in_words, folded, rule_in_words
 from chatbot.french.vocabulary import MONTHS

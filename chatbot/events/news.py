@@ -1,0 +1,61 @@
+"""What an announcement says of known dates: cancelled, moved, full, elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from chatbot import french as fr
+from chatbot.chantiers.matching import stems
+from chatbot.chantiers.rules import fold
+from chatbot.events import change_words as said_by
+from chatbot.events.changing import Change, read_change
+from chatbot.events.meant import COMMON, dates_meant, names, title_spans, title_stems
+from chatbot.events.models import Event
+
+
+def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
+    """Find what an announcement says of known dates: cancelled, moved, full, elsewhere.
+
+    One change for each date, or session of a date, however many sentences speak of it.
+    """
+    changes: dict[tuple[int, date | None], Change] = {}
+    event: Event | None = None  # of which the sentence before speaks
+    for sentence in filter(None, map(str.strip, said_by.ENDS.split(text))):
+        plain = fr.folded(sentence)
+        meant = dates_meant(sentence, events, today)
+        if len(meant) == 1 and names(sentence, meant[0], today):
+            event = meant[0]
+        elif not said_by.GOES_ON.search(plain):
+            continue
+        if event is None or not said_by.MARK.search(plain):
+            continue
+        spans = title_spans(sentence, event)
+        if _tells_of_another(sentence, event):
+            continue
+        lead = sentence.rfind(":", 0, spans[-1][0]) + 1 if spans else 0  # "Réponse reçue :"
+        before, state = changes.get((event.id, None)), event.state
+        so_far = Event(id=event.id, topic_key="", state=before.state if before else state)
+        order = read_change(sentence[lead:], so_far, today)
+        if len(order.changes) != 1:
+            continue
+        [change] = order.changes
+        place = change.state.place
+        is_known = {*stems(fold(place))} <= {*stems(fold(state.place))}
+        if is_known and change.state == replace(state, place=place):
+            continue  # the place in other words
+        if change.apart is None:
+            changes[event.id, None] = Change(event, change.state)
+        else:
+            own = {*change.state.exceptions} - {*so_far.exceptions}
+            changes[event.id, min(own)] = Change(event, state.without(*own), change.apart)
+    return [*changes.values()]
+
+
+def _tells_of_another(sentence: str, event: Event) -> bool:
+    """Tell whether what a sentence changes is something else: "le parking est complet"."""
+    subject = said_by.SUBJECT.search(fr.folded(sentence))
+    if subject and not {*stems(subject["noun"])} & (title_stems(event) | COMMON):
+        return True
+    begins = next((start for start, _ in title_spans(sentence, event)), 0)
+    before, after = fr.fold(sentence[:begins]).text, fr.fold(sentence[begins:]).text
+    return said_by.OTHERS.search(f"{before}|{after}") is not None
