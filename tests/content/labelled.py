@@ -6,7 +6,7 @@ Of `name.txt`, the labels are in `name.json`; their conventions stand beside the
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -16,6 +16,7 @@ from chatbot.content.newsletter.reading import read_newsletter
 from chatbot.events import rules
 from chatbot.french import parse_schedule, parse_when
 
+A_DAY = timedelta(days=1)
 COMPARED = 8  # days of a recurrence that are compared at most
 
 Label = Mapping[str, Any]
@@ -110,7 +111,10 @@ def _is_told(event: EventDraft, label: Label, begins: date) -> bool:
     single = [label.get("start"), label.get("end", label.get("start"))]
     if schedule.rule.startswith("FREQ=DAILY") and "end" in label:  # "du 5 au 9, de 9h à 17h"
         days = [days[0], days[-1]]
-    wanted = label.get("days", [])[:COMPARED] or label.get("vague") or single
+    if "vague" in label and when.start and when.end:  # by a day, people differ on seasons
+        first, last = map(date.fromisoformat, label["vague"])
+        return max(abs(when.start - first), abs(when.end - last)) <= A_DAY
+    wanted = label.get("days", [])[:COMPARED] or single
     return days == wanted and hours == [label.get("from", ""), label.get("to", "")]
 
 

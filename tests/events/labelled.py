@@ -14,8 +14,9 @@ from chatbot.events.meant import is_known
 from chatbot.events.models import Event
 from chatbot.events.news import changes_in
 from chatbot.events.reading import meetings_in
-from chatbot.events.rules import EventDraft, Status, has_a_day, is_over, is_past, occurrences
+from chatbot.events.rules import EventDraft, Status, has_a_day, is_past, occurrences
 from chatbot.events.sentence import read_sentence
+from chatbot.french import When
 
 A_DAY = timedelta(days=1)
 COMPARED = 8  # days of what recurs that are compared
@@ -109,9 +110,8 @@ def _has_days(draft: EventDraft, want: Label, now: datetime) -> bool:
         first, last = map(date.fromisoformat, want["vague"])
         near = max(abs(when.start - first), abs(when.end - last)) <= A_DAY
         return near and not has_a_day(when)
-    to_come = [
-        each for each in islice(occurrences(draft, now.date()), 60) if not is_over(each, now)
-    ]
+    found = islice(occurrences(draft, now.date()), 60)
+    to_come = [each for each in found if not _has_begun(each, now)]
     days = [f"{each.start}" for each in to_come[:COMPARED]]
     if "days" in want:
         return (bool(draft.rule) or when.start == when.last_day) and days == want["days"][:COMPARED]
@@ -120,6 +120,10 @@ def _has_days(draft: EventDraft, want: Label, now: datetime) -> bool:
         return False
     last_days = {f"{to_come[-1].last_day}", f"{to_come[-1].end}"}  # until the next morning
     return days[0] == want["start"] and want.get("end", want["start"]) in last_days
+
+
+def _has_begun(when: When, now: datetime) -> bool:
+    return when.start == now.date() and (when.start_time or time.max) < now.time()
 
 
 def _judge_details(draft: EventDraft, want: Label) -> Outcome:

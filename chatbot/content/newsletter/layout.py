@@ -245,8 +245,9 @@ def _blocks(text: str) -> list[Block]:
         if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
             # "Porté par les uns et" / "les autres"
             goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
-        if current and _DATED.match(folded(f"{current.text}\n")) and _DATED.match(folded(line)):
-            goes_on = False
+        if current and _DATED.match(folded(current.text)):
+            in_list = not current.gap and line[0].isupper()
+            goes_on = goes_on and not (in_list or _DATED.match(folded(line)))
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             blocks[-1] = replace(current, text=f"{current.text} {line}")
         else:

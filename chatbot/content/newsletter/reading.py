@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -21,6 +21,7 @@ from chatbot.content.drafts import SectionDraft, TopicDraft
 from chatbot.content.newsletter import dated, layout, texts
 from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
+from chatbot.events.rules import has_a_day
 from chatbot.french import folded
 from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.vocabulary import MONTHS
@@ -50,6 +51,10 @@ _FRENCH = {"apostrophe": "’", "ellipsis": "…", "opening": f"«{NO_BREAK}", "
 # The newsletter is the alliance's, which it doesn't introduce.
 ALLIANCE_TITLE = "La Fabrique des Transitions"
 _MASTHEAD_LENGTH = 80
+_TAKES_PLACE = re.compile(
+    r"(?<![a-z])(?:aur(?:a|ont) lieu|se (?:tien(?:t|dra|dront|nent)|retrouve|reuni|deroul)"
+    r"|retrouvons-nous|rendez-vous (?:le|les|a|du)|nous nous retrouv|vous (?:invit|atten))"
+)
 _MONTH_NAMES = [folded(month) for month in MONTHS]
 _EDITION = re.compile(
     rf"\b({'|'.join(_MONTH_NAMES)})(?:[ /-]+(?:{'|'.join(_MONTH_NAMES)}))?"
@@ -164,13 +169,16 @@ def _alliance(
         own = [*takewhile(lambda each: each.kind is not layout.Kind.HEADING, after)]
         agenda = [introduction[start], *own]
         introduction = introduction[:start] + after[len(own) :]
-    contacts, paragraphs = [], []
+    contacts, paragraphs, announced = [], [], list[layout.Block]()
     for block in introduction:
         found, left = contacts_in(block.text)
         contacts += found
         if left:
             paragraphs.append((block, texts.without_dead_links(left)))
-            dated.note_dates_to_come(texts.plain(left), block.line, since, remarks)
+            told = [each for each in texts.sentences(left) if _tells_meeting(each, since)]
+            announced += [replace(layout.without_mark(block), text=each) for each in told]
+            if not told:
+                dated.note_dates_to_come(texts.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
     # The lines of the masthead, without those that a longer line repeats.
     lines = [texts.plain(block.text).removesuffix(".") for block in masthead]
@@ -181,7 +189,8 @@ def _alliance(
             kept.append(line)
     heading = ", ".join(kept)
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
-    events = read_agenda([layout.without_mark(block) for block in agenda[1:]], reader, set())
+    announced += [layout.without_mark(block) for block in agenda[1:]]
+    events = read_agenda(announced, reader, set())
     if reader.texts:
         kept_texts = "\n\n".join(reader.texts)
         sections.append(SectionDraft(key="dates", title=agenda[0].text, body=kept_texts))
@@ -195,6 +204,16 @@ def _alliance(
         contacts=contacts,
         events=events,
         sections=sections,
+    )
+
+
+def _tells_meeting(sentence: str, since: date) -> bool:
+    """Tell whether a sentence of the introduction says that something takes place on a day."""
+    plain = texts.plain(sentence)
+    takes_place = _TAKES_PLACE.search(folded(plain)) is not None
+    return takes_place and any(
+        has_a_day(each.when) and not each.deadline and not dated.why_not(each, plain, since)
+        for each in dated.found_in(plain, since)
     )
 
 
