@@ -138,6 +138,12 @@ def tidy(words: str) -> str:
         r"(?:l['’]|la |le |les |une? |des |notre |nos )?"
     )
     dangling = r"(?:^|[\s,;])(?:et|puis|ou|à|au|de|du|des|pour le|avant|jusqu['’]au|le)$"
+    words = re.sub(
+        r"\s(?:est|sont|sera|seront|aura|auront)(?: (?:finalement|bien|donc|enfin))?"
+        r"(?: (?:lieu|[\wà-ÿ]+ée?s?))?$",
+        "",
+        words.strip(EDGES),
+    )
     words = re.sub(r"\(\s*[,;:]\s*", "(", re.sub(empty_brackets, "", words))
     words = re.sub(filler, "", words, flags=re.IGNORECASE)
     words = re.sub(r"[ \n]+", " ", words)

@@ -212,7 +212,8 @@ DAILY = re.compile(
 
 _POINTS = rf"{_BOUND_DAY}(?:{_AND}{_BOUND_DAY}){{0,39}}"
 _EXCEPT = (
-    r"(?:sauf|hormis|excepte|hors|a l'exception|pause|relache"
+    r"(?:sauf(?: vacances(?: scolaires)? ?:)?|hormis|excepte|hors|a l'exception|exception faite"
+    r"|pause|(?:observe )?(?:une )?relache"
     r"|(?<=\()pas(?= (?:le|les|en|au|d[e'])))"
 )
 EXCEPTION = re.compile(

@@ -280,8 +280,11 @@ def _range(tail: dict[str, str], since: date | None) -> Days:
 
 def _exceptions(points: Sequence[parsing.Point], rule: str, first: date | None) -> Iterator[date]:
     """Find the days left out of a rule. Raises DateError for a day on which nothing recurs."""
-    for point in map(_in_month, points):
-        day, _ = _days_of(point, first)
+    for point in points:
+        if point.month is None and first is not None:
+            day = parsing.next_of(point, first)
+        else:
+            day, _ = _days_of(_in_month(point), first)
         if first is None or next(days_of(rule, first, day), None) != day:
             raise DateError(f"it doesn't take place on {day} anyway")
         yield day

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from chatbot import french as fr
@@ -21,7 +21,9 @@ from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 _CHANGED = re.compile(
     r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])|: (?:pas d(?:e |')|relache|pause)"
 )
-_SAME_DAY = re.compile(r"\b(?:le même jour|la même date)\b", re.IGNORECASE)
+# Words for a day that count from the event before.
+_SAME_DAY = re.compile(r"\b(le même jour|la même date|la veille|le lendemain)\b", re.IGNORECASE)
+_DAYS_ON = {"la veille": -1, "le lendemain": 1}
 _GOES_ON = re.compile(r"(?:ils?|elles?|on) (?!se )", re.IGNORECASE)  # about the event before
 
 
@@ -142,7 +144,13 @@ class AgendaReader:
         before = [*self.announced, *here][-1:]
         if not before or (day := before[0].schedule.when.start) is None:
             return sentence
-        return _SAME_DAY.sub(f"le {fr.day_in_words(day)}", sentence)
+
+        def counted(match: re.Match[str]) -> str:
+            on = day + timedelta(days=_DAYS_ON.get(match[0].lower(), 0))
+            return f"le {fr.day_in_words(on)}"
+
+        has_day = any(has_a_day(each.when) for each in dated.found_in(sentence, self.since))
+        return sentence if has_day else _SAME_DAY.sub(counted, sentence)
 
     def _events(self, sentence: str, *, opens: bool) -> list[Announced] | None:
         """Read the events of a sentence; None if it has no date."""

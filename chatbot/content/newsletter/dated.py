@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from chatbot import french as fr
 from chatbot.content.newsletter.layout import Remarks
-from chatbot.content.newsletter.texts import sentences
+from chatbot.content.newsletter.texts import sentences, without_arrows
 from chatbot.events.rules import has_a_day
 from chatbot.french.context import AND, BESIDE, to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
@@ -110,7 +110,7 @@ def tells(sentence: str, since: date) -> bool:
 
 def clauses(text: str, since: date) -> Iterator[str]:
     """Split a paragraph into sentences, and these between dates, each with its own words."""
-    for sentence in map(with_bounds_at_rule, sentences(text)):
+    for sentence in map(with_bounds_at_rule, sentences(without_arrows(text))):
         pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
         yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
 

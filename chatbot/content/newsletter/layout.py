@@ -56,7 +56,10 @@ _CARRYING = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\([^()]+\)")
 _CHANTIER = r"(?:[Cc]hantier|CHANTIER)\s+(?:[nN]°\s*)?"
-_BULLET = r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=\w))"
+_BULLET = (
+    r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=\w)"
+    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FF\u2B50]\uFE0F?\s*)"
+)
 # "1/ Eaux vives", "IV — Eaux vives"
 _COUNTED = r"(?:\d{1,2}\s?[/–—-]|[IVX]{1,4}\s?[.)/–—-])\s+(?=[«\"]?\s?[A-ZÀ-Þ])"
 _ITEM = re.compile(
@@ -72,6 +75,18 @@ _DATED = re.compile(
     rf"(?:le |les |du |au )?(?:{WEEKDAY},? |(?:lun|mar|mer|jeu|ven|sam|dim)\.? )?"
     rf"(?:{DAY}(?:(?: et |-| au |, ){DAY})* ?(?:{MONTH}|[./][01]?[0-9])|semaine du|le meme jour"
     r"|week-?ends? [0-9]|[1-4]er? (?:trimestre|semestre)|en cours de programmation|\?\? )"
+)
+_ANY_DAY = re.compile(
+    rf"(?<![a-z0-9])(?:{DAY} {MONTH}|[0-3]?[0-9]/[01]?[0-9](?![0-9])|{WEEKDAY}s?(?![a-z])"
+    rf"|(?:fin|debut|mi|en)[ -]{MONTH})"
+)
+# The end of a line, and the beginning of the next, where a sentence is broken: "le samedi 3".
+_BROKEN_OFF = re.compile(
+    r"(?:[,:(]|(?:^| )(?:l[ae]s?|une?|d[eu]s?|au?x?|et|ou|en|pour|par|avec|sur|puis|entre|[0-9]+))$"
+)
+_GOING_ON = re.compile(
+    rf"(?:et|ou|a|au|aux|puis|de|du|des|avec|sur|pour|par|dans|qui|que|chez) |[(0-9]{{4}}|{MONTH}"
+    r"|[0-9]{1,2} ?h"
 )
 _UNFINISHED = re.compile(r"[^.!?:;…]$")
 _MARK = re.compile(rf"(\d{{1,2}})[.)]\s+|{_BULLET}")
@@ -233,7 +248,7 @@ def _marked(block: Block, text: str) -> str:
 
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    gap, adjacent = 0, False
+    gap, adjacent, above = 0, False, ""
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")), 1):
         line = raw.strip()
         if not line:
@@ -245,15 +260,23 @@ def _blocks(text: str) -> list[Block]:
         if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
             # "Porté par les uns et" / "les autres"
             goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
-        if current and _DATED.match(folded(current.text)):
-            in_list = not current.gap and line[0].isupper()
-            goes_on = goes_on and not (in_list or _DATED.match(folded(line)))
+        if current and adjacent and _is_listed(current, above, line):
+            goes_on = False
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             blocks[-1] = replace(current, text=f"{current.text} {line}")
         else:
             blocks += started
-        gap, adjacent = 0, True
+        gap, adjacent, above = 0, True, line
     return blocks
+
+
+def _is_listed(current: Block, above: str, line: str) -> bool:
+    """Tell whether a line below the line `above` is an item of a list of dates without marks."""
+    words = folded(line)
+    if _DATED.match(folded(current.text)) and (_DATED.match(words) or line[0].isupper()):
+        return not current.gap or bool(_DATED.match(words))
+    goes_on = _BROKEN_OFF.search(folded(above)) or _GOING_ON.match(words)
+    return not goes_on and bool(_ANY_DAY.search(folded(above)) and _ANY_DAY.search(words))
 
 
 def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:

@@ -180,20 +180,14 @@ def _alliance(
             if not told:
                 dated.note_dates_to_come(texts.plain(left), block.line, since, remarks)
     body = layout.markdown_of(paragraphs)
-    # The lines of the masthead, without those that a longer line repeats.
-    lines = [texts.plain(block.text).removesuffix(".") for block in masthead]
-    kept: list[str] = []
-    for line in lines:
-        longer = [folded(other) for other in lines if len(other) > len(line)]
-        if line not in kept and not any(folded(line) in other for other in longer):
-            kept.append(line)
-    heading = ", ".join(kept)
+    heading = _heading(masthead)
     sections = [SectionDraft(key="introduction", title=heading, body=body)] if body else []
     announced += [layout.without_mark(block) for block in agenda[1:]]
     events = read_agenda(announced, reader, set())
     if reader.texts:
         kept_texts = "\n\n".join(reader.texts)
-        sections.append(SectionDraft(key="dates", title=agenda[0].text, body=kept_texts))
+        title = agenda[0].text if agenda else "Prochaines dates"
+        sections.append(SectionDraft(key="dates", title=title, body=kept_texts))
     if not body:
         remarks.note(masthead[0].line, f"no introduction stands under “{heading}”")
     return TopicDraft(
@@ -205,6 +199,17 @@ def _alliance(
         events=events,
         sections=sections,
     )
+
+
+def _heading(masthead: list[layout.Block]) -> str:
+    """Join the lines of the masthead, without those that a longer line repeats."""
+    lines = [texts.plain(block.text).removesuffix(".") for block in masthead]
+    kept: list[str] = []
+    for line in lines:
+        longer = [folded(other) for other in lines if len(other) > len(line)]
+        if line not in kept and not any(folded(line) in other for other in longer):
+            kept.append(line)
+    return ", ".join(kept)
 
 
 def _tells_meeting(sentence: str, since: date) -> bool:

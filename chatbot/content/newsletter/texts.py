@@ -61,3 +61,9 @@ def sentences(text: str) -> list[str]:
             cut.append(piece.strip())
             starts = end.end()
     return [*cut, rest] if (rest := text[starts:].strip()) else cut
+
+
+def without_arrows(text: str) -> str:
+    """Write the arrows between parts of a line as punctuation: "6 oct. ➡️ 12h30 ➡️ atelier"."""
+    text = re.sub(r"(?<=\d|h)\s*(?:→|➡\ufe0f?|=>|->)\s*(?=\d)", "-", text)
+    return re.sub(r"\s*(?:→|➡\ufe0f?|=>|->)\s*(?=\S)", " : ", text)
