@@ -66,7 +66,7 @@ SO_FAR = re.compile(
 )
 SAME = re.compile(
     r",? ?(?:aux? |a la )?(?:memes?|mm) (?:heures?|horaires?|creneaux?|lieux?|endroit|jours?"
-    r"|adresse|salle|place)s?(?: et (?:lieu|heure|endroit))?|(?<![a-z])idem(?![a-z])"
+    r"|adresse|salle|place|lien)s?(?: et (?:lieu|heure|endroit))?|(?<![a-z])idem(?![a-z])"
 )
 # Before "|" and a date's title: the sentence tells of another thing, "le repas |de la formation".
 OTHERS = re.compile(

@@ -20,7 +20,7 @@ _PURPOSES = {
 }
 _PURPOSE = re.compile("|".join(rf"(?P<p{n}>{words})" for n, words in enumerate(_PURPOSES.values())))
 # Words between dates that are all meant: "les 9 et 16 décembre, puis le 6 janvier".
-AND = {"", "/", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
+AND = {"", "/", "|", "et", "puis", "&", "et le", "puis le", "ainsi que", "et aussi", "et puis"}
 _AROUND = 400  # characters around a deadline in which its purpose may be named
 _END = re.compile(r"[.;!?\n](?=[ \n]|$)")
 # Folded words before a recurrence that is a routine, not a meeting: "mise à jour chaque lundi".

@@ -108,6 +108,11 @@ for short, part in (("t", "trimestre"), ("s", "semestre")):
     DAYS.always(rf"(?<![a-z0-9]){short}([2-4]) (?={YEAR})", rf"\1e {part} ")
 DAYS.always(rf"(?<![a-z0-9?])\?\?? (?={MONTH})", "en ")
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
+DAYS.always(
+    rf"(?<![a-z])sem(?:aine)?\.? [0-9]{{1,2}},? \(?(?=du {DAY}(?:/[0-9]{{1,2}}| {MONTH}))",
+    "semaine ",
+)
+DAYS.always(r"(?<![a-z])sem\.? (?=du [0-9])", "semaine ")
 DAYS.always(r"(?<![a-z])avt (?=[a-z0-9])", "avant ")
 DAYS.always(rf"(?<![a-z])(?:le lendemain|la veille),? (?=(?:le )?{WEEKDAY},? {DAY})", "")
 DAYS.always(r"(?<![a-z])pdt (?=[a-z0-9])", "pendant ")

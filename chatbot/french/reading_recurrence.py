@@ -22,6 +22,9 @@ from chatbot.french.vocabulary import WEEKDAYS, Days, days_of_month, find_days, 
 from chatbot.french.when import NOTHING_KNOWN, DateError, OtherWeekday
 
 _BOUNDS = {"since", "next", "first", "month", "hours", "until"}  # groups of patterns.TAIL
+_WEEKDAY_ALONE = re.compile(
+    rf"(?<![a-z])le (?P<name>{patterns.WEEKDAY})(?! (?:[0-9]|prochain|suivant|dernier|qui|de ))"
+)
 HOLIDAYS_KNOWN = 3  # calendar years whose holidays "sauf jours fériés" leaves out
 
 
@@ -81,6 +84,10 @@ def with_bounds_at_rule(text: str) -> str:
         for pattern in (patterns.WEEKLY, patterns.MONTHLY)
         for match in pattern.finditer(words.text)
     ]
+    weekday = _WEEKDAY_ALONE.search(words.text)
+    if not rules and weekday and re.search(r"jusqu'|jusque ", words.text[weekday.end() :]):
+        start, end = words.places[weekday.start()], words.places[weekday.start("name")]
+        return with_bounds_at_rule(f"{text[:start]}chaque {text[end:]}")
     if len(rules) != 1:
         return text
     begins, ends = words.places[rules[0].start()], words.places[_tail_of(rules[0])[1]]

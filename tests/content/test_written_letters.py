@@ -19,12 +19,12 @@ def compared() -> Compared:
 
 def test_the_dates_of_editions_by_other_hands_are_read(compared: Compared) -> None:
     labels = len(compared.right) + len(compared.missed)
-    assert len(compared.right) >= 0.87 * labels
+    assert len(compared.right) >= 0.9 * labels
 
 
 def test_what_no_edition_says_is_rarely_read_without_a_warning(compared: Compared) -> None:
     labels = len(compared.right) + len(compared.missed)
-    assert len(compared.silent) <= 0.045 * labels, [event.title for event in compared.silent]
+    assert len(compared.silent) <= 0.025 * labels, [event.title for event in compared.silent]
 
 
 def test_two_of_three_warnings_are_true(compared: Compared) -> None:

@@ -22,6 +22,14 @@ _CHANGED = re.compile(
     r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])|: (?:pas d(?:e |')|relache|pause)"
 )
 # Words for a day that count from the event before.
+# "du 8 octobre est reporté au": what is moved, before its new day.
+_MOVED = re.compile(
+    r"(?P<so_far>(?:,? (?:prévue?s?|initialement prévue?s?|d['’]abord fixée?s?))?"
+    r"(?: (?:le|du|au|de l['’]) ?[^,;]{1,30})?)"
+    r" (?:est |sont |a été |sera )?(?:report|déplac|décal|repouss|avanc|gliss)\w*"
+    r"(?: du [^,;]{1,20}?)? au (?=[a-z]* ?\d)",
+    re.IGNORECASE,
+)
 _SAME_DAY = re.compile(r"\b(le même jour|la même date|la veille|le lendemain)\b", re.IGNORECASE)
 _DAYS_ON = {"la veille": -1, "le lendemain": 1}
 _GOES_ON = re.compile(r"(?:ils?|elles?|on) (?!se )", re.IGNORECASE)  # about the event before
@@ -90,7 +98,7 @@ class AgendaReader:
         last_days: list[tuple[str, fr.FoundDate, int]] = []  # and how many events are before each
         goes_on = False
         for words in dated.clauses(text, self.since):
-            sentence = self._with_its_day(words, here)
+            sentence = self._with_its_day(_MOVED.sub(" : ", words, count=1), here)
             if here and self._goes_on(sentence, here[-1]):
                 continue
             if (last_day := self._last_day(sentence)) is not None:
@@ -216,6 +224,8 @@ class AgendaReader:
     def _is_to_come(self, found: fr.FoundDate, beside: list[fr.FoundDate], sentence: str) -> bool:
         if found.excepted or (found.deadline and any(not each.deadline for each in beside)):
             return False
+        if not has_a_day(found.when) and any(each.deadline for each in beside):
+            return False  # "notes de frais du premier semestre : avant le 15 juin"
         why = dated.why_not(found, sentence, self.since)
         if why:
             words = sentence[found.start : found.end]

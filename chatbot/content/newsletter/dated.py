@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from chatbot import french as fr
 from chatbot.content.newsletter.layout import Remarks
-from chatbot.content.newsletter.texts import sentences, without_arrows
+from chatbot.content.newsletter.texts import sentences, without_signs
 from chatbot.events.rules import has_a_day
 from chatbot.french.context import AND, BESIDE, to_be_confirmed
 from chatbot.french.patterns import WEEKDAY
@@ -46,10 +46,11 @@ _OF_SOMETHING_ELSE = re.compile(
 _PART_OF_IT = re.compile(
     r"(?:le |l'|en )?(?:matin|midi|apres-midi|soir)|dans la (?:matinee|soiree)"
 )
-_DAYS_BEFORE = {"la veille", "l'avant-veille"}  # of a meeting: "dépôt la veille"
+# "dépôt la veille", "programme communiqué ultérieurement"
+_MOVES_NOTHING = {"la veille", "l'avant-veille", "ulterieurement", "prochainement"}
 _ENDING = re.compile(r"(?<![a-z])fin(?![a-z])")  # "avant fin mars": the last day is known
 _A_FORTNIGHT = timedelta(weeks=2)
-_SOON = timedelta(days=300)
+_SOON = timedelta(days=270)
 # The words before the day on which sign-up opens.
 OPENS = re.compile(
     r"(?:inscriptions?|candidatures?|reservations?)(?: [^.,;:!?()\n]{1,60})?"
@@ -110,7 +111,7 @@ def tells(sentence: str, since: date) -> bool:
 
 def clauses(text: str, since: date) -> Iterator[str]:
     """Split a paragraph into sentences, and these between dates, each with its own words."""
-    for sentence in map(with_bounds_at_rule, sentences(without_arrows(text))):
+    for sentence in map(with_bounds_at_rule, sentences(without_signs(text))):
         pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
         yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
 
@@ -145,7 +146,7 @@ def unread(sentence: str, found: list[fr.FoundDate]) -> str:
         is_told = any(repeats(match, each.when, rule=each.rule) for each in found)
         is_told |= is_exact and _OF_SOMETHING_ELSE.fullmatch(match[0]) is not None
         is_told |= is_exact and has_ends and _PART_OF_IT.fullmatch(match[0]) is not None
-        if not is_read and not is_told and match[0] not in _DAYS_BEFORE:
+        if not is_read and not is_told and match[0] not in _MOVES_NOTHING:
             return sentence[words.places[match.start()] : words.places[match.end()]].strip()
     return ""
 
@@ -176,8 +177,8 @@ def why_not(found: fr.FoundDate, sentence: str, since: date) -> str:
         is_over = next(fr.days_of(found.rule, found.when.start, ahead), None) is None
     before = fr.folded(sentence[: found.start]) + " "
     is_late = found.when.start and found.when.start > since + _SOON
-    looks_back = not (found.year_written or found.rule) and (
-        is_late or (_IS_OVER.search(sentence) and not found.deadline)
+    looks_back = not (found.year_written or found.rule or found.deadline) and (
+        is_late or _IS_OVER.search(sentence)
     )
     if found.past or is_over or looks_back:
         return PAST

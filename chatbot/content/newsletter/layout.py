@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from chatbot.chantiers.rules import fold
-from chatbot.content.newsletter.texts import plain, sentences
+from chatbot.content.newsletter.texts import EMOJI, plain, sentences
 from chatbot.french import folded
 from chatbot.french.patterns import DAY, MONTH, WEEKDAY
 from chatbot.french.typography import BLANKS
@@ -58,7 +58,7 @@ _IN_BRACKETS = re.compile(r"\([^()]+\)")
 _CHANTIER = r"(?:[Cc]hantier|CHANTIER)\s+(?:[nN]°\s*)?"
 _BULLET = (
     r"(?:[-*•–]\s+|[•→➜☞▪◦>]\s*|o\s+(?=\w)"
-    r"|[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FF\u2B50]\uFE0F?\s*)"
+    rf"|{EMOJI}\s*)"
 )
 # "1/ Eaux vives", "IV — Eaux vives"
 _COUNTED = r"(?:\d{1,2}\s?[/–—-]|[IVX]{1,4}\s?[.)/–—-])\s+(?=[«\"]?\s?[A-ZÀ-Þ])"

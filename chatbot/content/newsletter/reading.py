@@ -213,12 +213,13 @@ def _heading(masthead: list[layout.Block]) -> str:
 
 
 def _tells_meeting(sentence: str, since: date) -> bool:
-    """Tell whether a sentence of the introduction says that something takes place on a day."""
+    """Tell whether a sentence of the introduction tells a meeting, or a last day."""
     plain = texts.plain(sentence)
     takes_place = _TAKES_PLACE.search(folded(plain)) is not None
-    return takes_place and any(
-        has_a_day(each.when) and not each.deadline and not dated.why_not(each, plain, since)
+    return any(
+        has_a_day(each.when) and (takes_place or each.when.start_time or each.deadline)
         for each in dated.found_in(plain, since)
+        if dated.why_not(each, plain, since) in ("", dated.LAST_DAY)
     )
 
 

@@ -13,6 +13,8 @@ _ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|e
 _SHORT_NAME = re.compile(
     r"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|lun|mar|mer|jeu|ven|sam|dim)\.\s+$", re.IGNORECASE
 )
+_ARROW = r"(?:→|➡\ufe0f?|=>|->)"
+EMOJI = r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FF\u2B50]\uFE0F?)"
 _REAL = ("http://", "https://", "mailto:")
 
 
@@ -63,7 +65,8 @@ def sentences(text: str) -> list[str]:
     return [*cut, rest] if (rest := text[starts:].strip()) else cut
 
 
-def without_arrows(text: str) -> str:
-    """Write the arrows between parts of a line as punctuation: "6 oct. ➡️ 12h30 ➡️ atelier"."""
-    text = re.sub(r"(?<=\d|h)\s*(?:→|➡\ufe0f?|=>|->)\s*(?=\d)", "-", text)
-    return re.sub(r"\s*(?:→|➡\ufe0f?|=>|->)\s*(?=\S)", " : ", text)
+def without_signs(text: str) -> str:
+    """Write arrows as punctuation, and leave out emojis: "👉 6 oct. ➡️ 12h30 ➡️ atelier"."""
+    text = re.sub(rf"(?<=\d|h)\s*{_ARROW}\s*(?=\d)", "-", text)
+    text = re.sub(rf"\s*{_ARROW}\s*(?=\S)", " : ", text)
+    return re.sub(rf"\s*{EMOJI}\s*", " ", text).strip()
