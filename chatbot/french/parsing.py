@@ -315,7 +315,10 @@ def not_understood(match: Match, reason: str | DateError, hours: str | None = No
     if not isinstance(reason, OtherWeekday):
         return unclear
     days = sorted((reason.day, reason.other))
-    either = tuple(with_hours((day, day), None, hours) for day in days)
+    try:
+        either = tuple(with_hours((day, day), None, hours) for day in days)
+    except DateError:  # the hours aren't understood either: "mardi 1/1 25h"
+        return unclear
     return replace(unclear, misnamed=reason.day, either=either)
 
 

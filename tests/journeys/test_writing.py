@@ -44,8 +44,8 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
         await follower.says("/suivre 7")
     await paul.says("/annonce")
     assert (await paul.reads()).startswith("Annonce pour «\u00a07.\u00a0Alimentation\u00a0»")
-    await paul.says("Rendez-vous samedi, voir https://exemple.org")
-    assert (await preview_of(paul))["text"] == f"Rendez-vous samedi, voir https://exemple.org{WHY}"
+    await paul.says("Rendez-vous demain, voir https://exemple.org")
+    assert (await preview_of(paul))["text"] == f"Rendez-vous demain, voir https://exemple.org{WHY}"
     panel = await paul.reads()
     assert "Qui la reçoit\u00a0: 2 personnes la reçoivent tout de suite." in panel
     assert "Durée de l’envoi\u00a0: moins d’une minute" in panel
@@ -53,7 +53,7 @@ async def test_a_referent_writes_looks_tries_and_sends_to_who_follows(
     assert (await paul.toast()).startswith("L’essai arrive")
     assert (await preview_of(paul))[
         "text"
-    ] == f"Essai, pour vous seul\n\nRendez-vous samedi, voir https://exemple.org{WHY}"
+    ] == f"Essai, pour vous seul\n\nRendez-vous demain, voir https://exemple.org{WHY}"
     assert (await paul.labels())[:2] == ["L’ajouter aux dates", "Envoyer"]
     await paul.presses("Envoyer")
     assert "Envoyer cette annonce à 2 personnes" in await paul.reads()
