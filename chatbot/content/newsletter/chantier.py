@@ -16,7 +16,7 @@ from chatbot.french.typography import BLANKS, NO_BREAK
 from chatbot.french.writing import capital
 
 _ROLES = {"anim": "animation", "pilot": "pilotage", "coordonn": "coordination"}
-_BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)ée?s? par ", re.IGNORECASE)
+_BY = re.compile(r"(?:,? et |, |^)(?:co-?)?(port|anim|pilot|coordonn)[ée]?e?s? par ", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\((?:et|avec|ainsi)\b[^)]*\)")
 _ARTICLE = re.compile(r"^(?:l['’]|la |le |les )", re.IGNORECASE)
 _AND = re.compile(

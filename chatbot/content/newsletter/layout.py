@@ -46,7 +46,7 @@ _NAMED_APPEAL = re.compile(
 )
 _HEADING_LENGTH = 120
 _CARRIED = re.compile(
-    r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)ée?s? par\s.*)"
+    r"(?:(?:Ce )?[Cc]hantier )?((?:Co-?)?(?:[Pp]ort|[Aa]nim|[Pp]ilot|[Cc]oordonn)[ée]?e?s? par\s.*)"
 )
 # The same in few words: "Porteurs : Solagro, Pistyles", "(animation : Zoé Lacroix)", "Qui ? Nous".
 _CARRYING = re.compile(
@@ -287,7 +287,7 @@ def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[B
         text = emphasised[2].strip()
     heading = heading_at(text)
     carrying = _CARRYING.fullmatch(text)
-    if _ITEM.match(text):
+    if _ITEM.match(text) or text.count("|") > 1:  # a table's row: "12 mars | 14h | Cosne"
         yield Block(number, Kind.ITEM, text, gap)
     elif heading:
         yield Block(number, Kind.HEADING, heading.title, gap, heading.key)

@@ -23,8 +23,9 @@ from chatbot.content.newsletter.agenda import AgendaReader, read_agenda
 from chatbot.content.newsletter.chantier import Appeal, contacts_in, read_chantier
 from chatbot.events.rules import has_a_day
 from chatbot.french import folded
+from chatbot.french.parsing import month_of
+from chatbot.french.patterns import MONTH
 from chatbot.french.typography import BLANKS, NO_BREAK
-from chatbot.french.vocabulary import MONTHS
 
 # Fields for the program rather than for readers.
 _AS_THEY_ARE = {"kind", "key", "edition", "about", "when", "deadline", "status"}
@@ -55,11 +56,7 @@ _TAKES_PLACE = re.compile(
     r"(?<![a-z])(?:aur(?:a|ont) lieu|se (?:tien(?:t|dra|dront|nent)|retrouve|reuni|deroul)"
     r"|retrouvons-nous|rendez-vous (?:le|les|a|du)|nous nous retrouv|vous (?:invit|atten))"
 )
-_MONTH_NAMES = [folded(month) for month in MONTHS]
-_EDITION = re.compile(
-    rf"\b({'|'.join(_MONTH_NAMES)})(?:[ /-]+(?:{'|'.join(_MONTH_NAMES)}))?"
-    r" ((?:20)?\d\d)\b"
-)
+_EDITION = re.compile(rf"\b({MONTH})(?:[ /-]+{MONTH})? ((?:20)?\d\d)\b")  # "mai-juin 2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +145,7 @@ def _published(masthead: list[layout.Block], remarks: layout.Remarks) -> date:
     if not named:
         why = "no month and year of the edition was found before the chantiers"
         raise layout.NewsletterError(1, why)
-    days = [
-        date(int(match[2][-2:]) + 2000, _MONTH_NAMES.index(match[1]) + 1, 1) for _, match in named
-    ]
+    days = [date(int(match[2][-2:]) + 2000, month_of(match[1]), 1) for _, match in named]
     for (line, match), day in zip(named, days, strict=True):
         if day != days[0] or " " in match[0].removesuffix(match[2]).strip() or "-" in match[0]:
             remarks.note(line, f"“{match[0]}”: the edition is counted as {days[0]:%Y-%m}")

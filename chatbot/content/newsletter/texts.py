@@ -7,11 +7,13 @@ _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>()«»]+[^\s<>()«».,;:!?]")
 # "Un mardi sur deux. La prochaine : le 22" is one sentence.
 _SENTENCE_END = re.compile(
-    r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])(?!L[ae] prochaine?(?: [\w-]+)? ?(?::|le ))"
+    r"[.!?…][*_»)\]]*\s+(?=[*_\[(«\"]*\s?[A-ZÀ-ÖØ-Þ0-9])(?!L[ae] prochaine?(?: [\w-]+)? ?(?::|le )"
+    r"|La dernière(?: [\w-]+)? ?(?::|le |aura lieu ))"
 )
 _ABBREVIATED = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:cf|M|Mme|MM|Dr|n|p|pp|art|vol|ex))\.\s+$")
+_DAY_NAMES = "lun|mar|mer|jeu|ven|sam|dim"
 _SHORT_NAME = re.compile(
-    r"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|lun|mar|mer|jeu|ven|sam|dim)\.\s+$", re.IGNORECASE
+    rf"\b(?:janv|févr?|avr|juil|sept|oct|nov|déc|{_DAY_NAMES})\.\s+$", re.IGNORECASE
 )
 _ARROW = r"(?:→|➡\ufe0f?|=>|->)"
 EMOJI = r"(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\u23E9-\u23FF\u2B50]\uFE0F?)"
@@ -66,7 +68,8 @@ def sentences(text: str) -> list[str]:
 
 
 def without_signs(text: str) -> str:
-    """Write arrows as punctuation, and leave out emojis: "👉 6 oct. ➡️ 12h30 ➡️ atelier"."""
+    """Write arrows and bars as punctuation, and leave out emojis: "👉 6 oct. ➡️ 12h30 | atelier"."""
     text = re.sub(rf"(?<=\d|h)\s*{_ARROW}\s*(?=\d)", "-", text)
-    text = re.sub(rf"\s*{_ARROW}\s*(?=\S)", " : ", text)
+    text = re.sub(rf"\s*\|\s*(?=\d|(?:{_DAY_NAMES})[. ])", ", ", text.strip(" |"))
+    text = re.sub(rf"\s*(?:{_ARROW}|\|)\s*(?=\S)", " : ", text)
     return re.sub(rf"\s*{EMOJI}\s*", " ", text).strip()
