@@ -11,6 +11,8 @@ from chatbot.events.names import SITE
 from chatbot.french.numbers import NUMBER
 from chatbot.french.patterns import MONTH, WEEKDAY
 
+_ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
+_MOST_SENTENCES = 100  # of a text that are read
 _ANY_MONTH = r"janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c"
 UNDO = re.compile(
     r"(?:annul|retir|effac|enlev|oubli)\w* (?:ma |la |mes |les |le )?(?:dern\w*(?: |$))?"
@@ -156,9 +158,8 @@ WORDS = re.compile(
     r"|ça y est|limite[rz]?|cal[ée](?:e|r|es|s)?|ok)(?!\w)",
     re.IGNORECASE,
 )
-# Where the sentences of an announcement end, which of them may tell a change, and which go on about
-# the date of the sentence before.
-ENDS = re.compile(r"(?<=[.!?…])(?<!\bM\.)(?<!\bDr\.)\s+(?=[A-ZÀ-Ý«•–—-])|\n+")
+# Which sentences of an announcement may tell a change, and which go on about the date of the
+# sentence before.
 MARK = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) pas lieu"
     r"|saute(?:nt)?(?![a-z])|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss"
@@ -203,3 +204,8 @@ NEWS = re.compile(
     r"|passe(?:nt|ra|ront)? (?:au|a|en)(?![a-z])"
     rf"|: c'est le (?:{WEEKDAY}|[0-9]))|[-=]>|→"
 )
+
+
+def sentences_in(text: str) -> list[str]:
+    """Split an announcement, or a paragraph of one, into its sentences."""
+    return [each for each in map(str.strip, _ENDS.split(text)) if each][:_MOST_SENTENCES]

@@ -20,7 +20,9 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
     """
     changes: dict[tuple[int, date | None], Change] = {}
     event: Event | None = None  # of which the sentence before speaks
-    for sentence in filter(None, map(str.strip, said_by.ENDS.split(text))):
+    if not said_by.MARK.search(fr.folded(text)):
+        return []
+    for sentence in said_by.sentences_in(text):
         plain = fr.folded(sentence)
         meant = dates_meant(sentence, events, today)
         if len(meant) == 1 and names(sentence, meant[0], today):

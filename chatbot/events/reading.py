@@ -13,7 +13,7 @@ from itertools import islice, takewhile, zip_longest
 
 from chatbot import french as fr
 from chatbot.conversation.markup import read_part
-from chatbot.events.change_words import ENDS
+from chatbot.events.change_words import sentences_in
 from chatbot.events.meant import blanked
 from chatbot.events.names import EDGES, tidy
 from chatbot.events.rules import EventDraft, has_a_day, next_occurrence, occurrences
@@ -116,7 +116,7 @@ def _told_in(text: str, today: date) -> Iterator[Meeting]:
     above = ""
     for paragraph in re.split(r"\n\s*\n", text):
         sentences: list[_Sentence] = []
-        for words in filter(None, map(str.strip, ENDS.split(paragraph))):
+        for words in sentences_in(paragraph):
             sentence = _Sentence(words, today)
             if sentences and sentence.bounds(sentences[-1]):
                 sentences[-1] = _Sentence(f"{sentences[-1].text} {words}", today)

@@ -244,7 +244,7 @@ async def _dates_are_written(scene: Scene) -> None:
     await ali.says("/date 7 visite du moulin après-demain à 10h")
     await bea.says("/date déplacer l’atelier pain")
     await dora.says("/annonce 7")
-    await dora.says("Rencontre des cantines dimanche à 18h30, salle du Clos.")
+    await dora.says("Rencontre des cantines demain à 18h30, salle du Clos.")
 
 
 async def _nothing_gets_through(scene: Scene) -> None:
