@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PLAIN_SIGNS = str.maketrans("’‘ʼ´`‐‑‒–—−", "'''''------")
 
@@ -18,6 +19,7 @@ class Folded:
     places: tuple[int, ...]  # each character's index in the original, and the original's length
 
 
+@lru_cache(maxsize=32)  # a sentence is folded for each of its readers
 def fold(text: str) -> Folded:
     """Fold a text, and note the original indexes of the characters."""
     letters: list[str] = []
