@@ -69,9 +69,14 @@ def _next(weekday: str, today: date) -> date:
     return today + timedelta(days=(WEEKDAYS.index(weekday) - today.weekday() - 1) % 7 + 1)
 
 
+@DAYS.rule(
+    rf"(?<![a-z0-9])(?:(?<=chaque )|(?<=tous les )|(?<=[0-9]e )|(?<=1er ))({'|'.join(_SHORT)})"
+    r"(?:\. ?|(?=[,)]| d))"
+)
 @DAYS.rule(rf"(?<![a-z0-9])({'|'.join(_SHORT)})\.? (?=[0-9]{{1,2}}(?![0-9h:])|matin|midi|apr|soir)")
 def _shortened(match: Match) -> str:
-    return f"{_SHORT[match[1]]} "
+    behind = match.string[match.end() : match.end() + 1]
+    return _SHORT[match[1]] + ("" if behind in ",) " else " ")
 
 
 @DAYS.rule(
@@ -91,6 +96,7 @@ def _spelled(match: Match) -> str | None:
 @DAYS.rule(
     r"(?<![0-9./-])(?P<iso>20[0-9]{2}-[01][0-9]-[0-3][0-9])(?![0-9-])"
     r"|(?<![a-z0-9./-])(?P<whole>[0-3]?[0-9]\.[01]?[0-9]\.20[0-9]{2}"
+    r"|(?<=: )[0-3][0-9]\.(?:0[1-9]|1[0-2])(?=$|[ ,;)])"
     r"|[0-3][0-9]\.(?:0[1-9]|1[0-2])\.?(?=,? (?:(?:a|de) )?[0-9]{1,2} ?[h:]| ?[>→]))(?![0-9])"
     rf"|(?<![a-z0-9])(?P<lead>(?:le |du |au |et |{WEEKDAY},? ))(?P<dotted>[0-3]?[0-9]"
     r"(?:\.[01]?[0-9](?:\.(?:20)?[0-9]{2}|\.)?|-[01]?[0-9]-20[0-9]{2}))(?![0-9a-z])"
@@ -106,6 +112,17 @@ def _numeric(match: Match) -> str:
 for short, part in (("t", "trimestre"), ("s", "semestre")):
     DAYS.always(rf"(?<![a-z0-9]){short}1 (?={YEAR})", f"premier {part} ")
     DAYS.always(rf"(?<![a-z0-9]){short}([2-4]) (?={YEAR})", rf"\1e {part} ")
+for short, whole in {
+    "deb": "debut",
+    "dern": "dernier",
+    "clot": "cloture",
+    "inscr?": "inscriptions",
+    "av": "avant",
+    "m": "meme",
+}.items():
+    DAYS.always(rf"(?<![a-z0-9]){short}\. ?(?=[a-z0-9])", f"{whole} ")
+DAYS.always(r"(?<=[0-9]) \+ (?=[a-z]{5,8} [0-9]|[0-9]{1,2} )", " et ")  # "24 + mardi 25 aout"
+DAYS.always(rf"^((?:{WEEKDAY} )?{DAY}), (?={DAY} {MONTH})", r"\1 et ")  # "27, 28 avril & 4 mai"
 DAYS.always(rf"(?<![a-z0-9?])\?\?? (?={MONTH})", "en ")
 DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
 DAYS.always(

@@ -188,6 +188,7 @@ WEEKLY = re.compile(
 MONTHLY = re.compile(
     rf"{_BEFORE}(?:(?:(?:chaque|tous les|les|le) )?(?P<nths>{_NTHS}),? "
     rf"(?:du mois{_THIS_ONE}|{_EACH_MONTH})(?:,? (?P<every>{_MONTHS}))?"
+    rf"|(?P<nths8>{ORDINAL}(?:{_AND}{ORDINAL}){{1,4}} {WEEKDAY}s)(?! (?:de (?![0-9])|d'|du mois))"
     rf"|(?:chaque|tous les|les) (?P<nths7>{_NTHS})(?! (?:de (?![0-9])|d'|du mois))"
     rf"|(?P<every2>{_MONTHS}),? (?:le |les )?(?P<nths2>{_NTHS})(?: du mois{_THIS_ONE})?"
     rf"|(?P<every3>{_MONTHS}),? (?:le |les )(?P<numbers3>{_NUMBERED_DAYS})"
@@ -217,28 +218,29 @@ _EXCEPT = (
     r"|(?<=\()pas(?= (?:le|les|en|au|d[e'])))"
 )
 EXCEPTION = re.compile(
-    rf"(?<![a-z]){_EXCEPT} (?:(?:en |de |d'|au mois (?:de |d'))?"
-    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en )?{MONTH}){{0,11}})(?! {YEAR})"
-    rf"|(?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS}))(?![0-9a-z])"
+    rf"(?<![a-z]){_EXCEPT} (?:(?:en |de |d'|(?:au|du) mois (?:de |d'))?"
+    rf"(?P<months>{MONTH}(?:(?:, ?|,? et | ?- ?)(?:en |du mois (?:de |d'))?{MONTH}){{0,11}})"
+    rf"(?! {YEAR})|(?:pour )?(?:le |les |du |des |ceux? du )?(?P<exceptions>{_POINTS}))(?![0-9a-z])"
 )
 _NEXT = rf"(?:la |le )?(?:prochaine?|premiere?|1 ?ere?)(?: (?!{WEEKDAY})[a-z-]{{1,30}})?"
+_LAST = r"(?:la |le )?derniere?(?: [a-z-]{1,30})? ?(?:[:,] ?|est |sera |a(?:ura)? lieu )(?:le )?"
 # What bounds a rule from another place in its sentence: "À partir du 7 janvier, …".
 APART = re.compile(
     r"(?:^|(?:,|[ .;(]| et)* )?"
     rf"(?P<bound>(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?){BOUND}"
-    rf"|(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?{BOUND}"
+    rf"|(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?{BOUND}|(?<![a-z]){_LAST}{_BOUND_DAY}"
     rf"|(?<![a-z]){_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?{_BOUND_DAY}"
     rf"|{_NUMBER} (?:fois|seances|dates|rencontres|reunions|ateliers)(?! (?:par|de)))"
     r"(?![a-z0-9])\)?"
 )
 TAIL = re.compile(
-    rf"(?:,? ?\(|,? | ?: | - |, ?| ?[.;]? (?={_NEXT} ?(?:[:,]|est|sera|le)))(?:"
+    rf"(?:,? ?\(|,? | ?: | - |, ?| ?[.;]? (?={_NEXT} ?(?:[:,]|est|sera|le)|{_LAST}))(?:"
     rf"(?P<hours>{HOURS})"
     r"|(?P<online>en (?:visio(?:-?conference)?|ligne|distanciel)|a distance)(?![a-z])"
     r"|(?:(?:a partir|a compter) (?:du |de |d')|des (?:le )?"
     rf"|(?:on |ca )?(?:commence|demarre|debute|debut) (?:le |en |au ))(?P<since>{BOUND})"
     rf"|{_NEXT} ?(?:[:,] ?|est |sera |a lieu )?(?:le )?(?P<next>{_BOUND_DAY})"
-    rf"|(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?(?P<until>{BOUND})"
+    rf"|(?:(?:et )?jusqu(?:'au |'en |'a |e )(?:la )?(?:fin )?|{_LAST})(?P<until>{BOUND})"
     rf"|(?:du |de )(?P<first>{BOUND}) (?:au|a) (?:la )?(?:fin )?(?P<last>{BOUND})"
     rf"|(?:en |{_OF})(?P<month>{MONTH}(?: {YEAR})?)"
     rf"|(?:pour |pendant |soit )?(?P<count>{_NUMBER}) "

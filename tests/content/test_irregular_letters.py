@@ -47,6 +47,22 @@ def warnings(reading: NewsletterReading) -> list[tuple[int, str]]:
             "chaque dernier samedi du mois à 10h, à partir du 31 octobre 2026, sauf en décembre",
         ),
         (
+            "Café chaque 2e mardi du mois. Pas de café en décembre.",
+            "chaque deuxième mardi du mois, à partir du 13 octobre 2026, sauf en décembre",
+        ),
+        (
+            "1er et 3e lundis, 18h-20h : café",
+            "chaque premier et troisième lundi du mois, de 18h à 20h, à partir du 5 octobre 2026",
+        ),
+        (
+            "chaque sam., 9h-12h, jusqu'au 13/02 : café",
+            "chaque samedi, de 9h à 12h, à partir du 3 octobre 2026, jusqu’au 13 février 2027",
+        ),
+        (
+            "Café chaque 1er mardi du mois. La dernière séance aura lieu le mardi 1er décembre.",
+            "chaque premier mardi du mois, à partir du 6 octobre 2026, jusqu’au 1er décembre 2026",
+        ),
+        (
             "Café le 3e lundi du mois (relâche en mai)",
             "chaque troisième lundi du mois, à partir du 19 octobre 2026, sauf en mai",
         ),
@@ -103,6 +119,7 @@ def test_hours_behind_the_last_of_several_days_are_those_of_each() -> None:
     ("said", "title", "day"),
     [
         ("L’enquête mobilité se termine le 31 octobre.", "Enquête mobilité", "31 octobre 2026"),
+        ("Candidature : dern. délai le 12 nov.", "Candidature : dern. délai", "12 novembre 2026"),
         ("Les récits sont à rendre avant le 1er décembre.", "Récits", "1er décembre 2026"),
         ("La souscription est ouverte jusqu’au 15 décembre.", "Souscription", "15 décembre 2026"),
         ("L’appel « Vivre » se clôt le 30 juin à minuit", "Appel « Vivre »", "30 juin 2027"),
@@ -138,6 +155,7 @@ def test_places_and_brackets_leave_the_title(said: str, title: str, place: str, 
         ("Cours chaque mardi à 18h, hors vacances scolaires", "hors vacances"),
         ("Jeux un mardi sur deux à 20h", "un mardi sur deux à 20h"),
         ("Bal le vendredi 14 novembre", "le vendredi 14 novembre"),
+        ("Réunion le 18 mai ou le 25 mai", "le 18 mai ou le 25 mai"),
         ("Permanence le vendredi de 14h à 16h", "vendredi"),
         ("Repas chaque 1er lundi du mois à 20h, au foyer, mais pas en août", "en août"),
     ],

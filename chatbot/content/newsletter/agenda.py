@@ -20,6 +20,7 @@ from chatbot.french.context import SIGNATURES, online, to_be_confirmed
 # What moves, cancels or leaves out a date: it was announced before, or only one of two holds.
 _CHANGED = re.compile(
     r"(?<![a-z])(?:annule|reporte|decale|deplace)e?s?(?![a-z])|: (?:pas d(?:e |')|relache|pause)"
+    r"|n'(?:a|aura|auront) pas lieu"
 )
 # Words for a day that count from the event before.
 # "du 8 octobre est reporté au": what is moved, before its new day.
@@ -99,7 +100,7 @@ class AgendaReader:
         goes_on = False
         for words in dated.clauses(text, self.since):
             sentence = self._with_its_day(_MOVED.sub(" : ", words, count=1), here)
-            if here and self._goes_on(sentence, here[-1]):
+            if here and self._goes_on(sentence, here):
                 continue
             if (last_day := self._last_day(sentence)) is not None:
                 last_days.append((sentence, last_day, len(here)))
@@ -132,19 +133,20 @@ class AgendaReader:
             self.remarks.note(self.line, f"no date in it: kept as text: “{words}”")
             self.texts.append(words)
 
-    def _goes_on(self, sentence: str, event: Announced) -> bool:
-        """Read a sentence about the event before: "Elle durera …", "De 11h à 13h, à la mairie."."""
-        if _GOES_ON.match(sentence):
-            event.description.append(sentence)
-            return True
-        hours, when = fr.find_hours(sentence), event.schedule.when
-        if not hours or hours[0].start or when.start_time or when.start != when.end:
-            return False
-        if dated.found_in(sentence, self.since):
-            return False
-        when = when.at(hours[0].begins, hours[0].ends)
-        event.schedule = replace(event.schedule, when=when)
-        event.description.append(sentence)
+    def _goes_on(self, sentence: str, here: list[Announced]) -> bool:
+        """Read a sentence about the events before: "Elle durera …", "De 11h à 13h, à la mairie"."""
+        if not _GOES_ON.match(sentence):
+            hours = fr.find_hours(sentence)
+            whens = [event.schedule.when for event in here]
+            open_days = all(not when.start_time and when.start == when.end for when in whens)
+            if not hours or hours[0].start or not open_days:
+                return False
+            if dated.found_in(sentence, self.since):
+                return False
+            for event in here:
+                when = event.schedule.when.at(hours[0].begins, hours[0].ends)
+                event.schedule = replace(event.schedule, when=when)
+        here[-1].description.append(sentence)
         return True
 
     def _with_its_day(self, sentence: str, here: list[Announced]) -> str:

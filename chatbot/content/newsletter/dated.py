@@ -21,6 +21,9 @@ _BETWEEN_DATES = re.compile(
     r"\s*;\s*(?![^«]*»)(?![^(]*\))(?!\s*(?:l[ae] )?prochaine?\b)"
     r"|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
 )
+_EACH_TIME = re.compile(r",? (?:à )?chaque fois,?(?= (?:à |de |vers )?\d)", re.IGNORECASE)
+# "Chaque lundi. Pas de séance le 12" is one sentence.
+_NOT_THEN = re.compile(r"\.\s+Pas d(?:e |['’])[\w-]+ (?=(?:en|le|les|au) )")
 LAST_DAY = "is a last day to do something, not a meeting"
 PAST = "was past already"
 # "la rencontre du 12 mars a réuni 40 personnes": a day without a year is of the past.
@@ -71,7 +74,10 @@ def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
     for index in reversed(range(len(found) - 1)):
         one, after = found[index], found[index + 1]
         joint = fr.folded(sentence[one.end : after.start]).strip(" ,")
-        if joint in AND and _is_day(one) and _is_day(after):
+        if joint in ("ou", "ou le") and _is_day(one) and _is_day(after):
+            which = "it is one of two days, which one isn't said"
+            found[index : index + 2] = [replace(one, end=after.end, problem=which)]
+        elif joint in AND and _is_day(one) and _is_day(after):
             when, _ = hours_of_next([one.when, after.when])
             found[index] = replace(one, when=when, end=after.start)
     return _with_hours(sentence, found)
@@ -111,7 +117,10 @@ def tells(sentence: str, since: date) -> bool:
 
 def clauses(text: str, since: date) -> Iterator[str]:
     """Split a paragraph into sentences, and these between dates, each with its own words."""
-    for sentence in map(with_bounds_at_rule, sentences(without_signs(text))):
+    text = _EACH_TIME.sub("", without_signs(text))
+    if _NOT_THEN.search(text) and any(each.rule for each in found_in(text, since)):
+        text = _NOT_THEN.sub(", sauf ", text)
+    for sentence in map(with_bounds_at_rule, sentences(text)):
         pieces = [piece for piece in _BETWEEN_DATES.split(sentence) if piece]
         yield from pieces if all(found_in(piece, since) for piece in pieces) else [sentence]
 
