@@ -58,10 +58,10 @@ async def test_without_words_the_chantiers_are_offered_and_the_dates_for_dates(
     assert [one["title"] for one in results] == ["Les dates des chantiers"]
     assert "Aucune date à venir" in results[0]["description"]
     await paul.says("/start")
-    await paul.says("/date 7 Rencontre samedi 12 décembre 2026 14h à Lyon")
+    await paul.says("/date 7 Rencontre jeudi 12 décembre 2030 14h à Lyon")
     await paul.presses("Ajouter")
     query, results = await offered(typing, bot, "Les dates")
-    assert results[1]["title"].startswith("Date\u00a0: samedi 12 décembre 2026")
+    assert results[1]["title"].startswith("Date\u00a0: jeudi 12 décembre 2030")
     assert results[1]["description"] == "Rencontre, 7. Alimentation"
     await typing.chooses(query, results[1]["id"])
     assert "Rencontre – Lyon" in (await group.sees())[-1]["text"]
