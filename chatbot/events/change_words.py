@@ -23,7 +23,8 @@ UNDO = re.compile(
 CANCEL = re.compile(
     r"(?<![a-z])(?:(?<!oublie l')annul\w*+(?! (?:son|sa|ses|vos|votre|leur))|supprim\w*"
     r"|suspen[ds]\w*|retir\w*"
-    r"|enlev\w*|n'a pas lieu|n'aur(?:a(?:it)?|ont) pas lieu|c'est fini|on arrete|plus aucune?"
+    r"|enlev\w*|n'(?:a|aura|aurait|auront)(?: donc| finalement| malheureusement)? pas lieu"
+    r"|c'est fini|on arrete|plus aucune?"
     r"|(?:pas|plus) d(?:e |')(?!place|visio)(?P<what>[a-z]+)"
     r"|sautes?(?![a-z])|sauf|: pas (?:en|le|au)|est morte?|laiss\w* tomber|tomb\w* a l'eau"
     r"|ne (?:fera|ferons|tiendrons) pas|n'y en aura pas"
@@ -161,8 +162,8 @@ WORDS = re.compile(
 # Which sentences of an announcement may tell a change, and which go on about the date of the
 # sentence before.
 MARK = re.compile(
-    r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) pas lieu"
-    r"|saute(?:nt)?(?![a-z])|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss"
+    r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) "
+    r"|(?:serons|sommes) accueil|saute(?:nt)?(?![a-z])|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss"
     r"|chang|finalement|plutot que|au lieu d|desormais|dorenavant"
     r"|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
     r"|se fera|(?:ce )?sera |pass(?:e|ent|ons) |commencera|debutera|on commence|finira"
@@ -178,6 +179,8 @@ GOES_ON = re.compile(
     rf"^(?:elle|il|(?:{WEEKDAY},? )?on|ce|nous|et|mais|le lieu|l'heure|attention"
     r"|deux changements)(?![a-z])|(?<![a-z])(?:(?:celle|celui) d|les inscriptions |il n'y en aura )"
 )
+# Between what two dates do: "le marché ouvrira dès 9h, et la visite se fera à Die".
+AND_ANOTHER = re.compile(r",? et (?=l(?:a |e |es |['’]))")
 # Words that only an order about a known date has.
 ORDER = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|deplac|report|decal|repouss|retard|renomm|prolong|modifi"

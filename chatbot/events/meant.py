@@ -115,11 +115,15 @@ def title_spans(words: str, event: Event) -> list[Span]:
 
 def names(words: str, event: Event, today: date) -> bool:
     """Tell whether words name a date, and not another meeting with a word in common."""
-    title, said = title_stems(event), {*stems(fold(words))}
+    title = title_stems(event)
+    said = {*stems(fold(words))} | by_initials(words, event)
     on_day = any(falls_on(event, day, today) for day in _days_in(words, today))
     spans = title_spans(words, event)
-    is_other = spans and _QUALIFIED.match(fr.folded(words[spans[-1][1] :]))
-    return title <= said or (bool(title & said) and on_day and not is_other)
+    behind = words[spans[-1][1] :] if spans else ""
+    of_place = {*stems(fold(behind[:40]))} & {*stems(fold(event.place))}
+    is_other = bool(_QUALIFIED.match(fr.folded(behind))) and not of_place
+    is_most = len(title & said) >= max(2, len(title) - 1)
+    return title <= said or (bool(title & said) and (on_day or is_most) and not is_other)
 
 
 def is_known(draft: EventDraft, event: Event) -> bool:

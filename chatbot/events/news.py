@@ -22,7 +22,8 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
     event: Event | None = None  # of which the sentence before speaks
     if not said_by.MARK.search(fr.folded(text)):
         return []
-    for sentence in said_by.sentences_in(text):
+    sentences = said_by.sentences_in(text)
+    for sentence in (part for each in sentences for part in _apart(each, events, today)):
         plain = fr.folded(sentence)
         meant = dates_meant(sentence, events, today)
         if len(meant) == 1 and names(sentence, meant[0], today):
@@ -51,6 +52,15 @@ def changes_in(text: str, events: Sequence[Event], today: date) -> list[Change]:
             own = {*change.state.exceptions} - {*so_far.exceptions}
             changes[event.id, min(own)] = Change(event, state.without(*own), change.apart)
     return [*changes.values()]
+
+
+def _apart(sentence: str, events: Sequence[Event], today: date) -> list[str]:
+    """Divide a sentence that tells of two dates: "le marché ouvrira à 9h, et la visite à 10h"."""
+    parts = said_by.AND_ANOTHER.split(sentence)
+    meant = [dates_meant(part, events, today) for part in parts]
+    each_names_one = all(len(named) == 1 for named in meant)
+    are_others = len({named[0].id for named in meant if named}) == len(parts)
+    return parts if each_names_one and are_others else [sentence]
 
 
 def _tells_of_another(sentence: str, event: Event) -> bool:

@@ -50,7 +50,8 @@ _GREETING = re.compile(
 _NO_NAME = re.compile(
     r"(?:alors|nous|on|je|vous|ils?|elles?|c'est|ce sera|cela|ca|venez|retrouvez|rejoignez|notez"
     r"|merci|n'oubliez|pensez|quand|dates?|jour|horaires?|ou|le|la|les|a|au|en|et|puis|voir|infos?"
-    r"|attention|departs?|retour|pour|suite|apres|avec|comme|dans|si)(?![a-z])|l'"
+    r"|attention|departs?|retour|pour|suite|apres|avec|comme|dans|si|toujours|reprises?)(?![a-z])"
+    r"|l'"
 )
 _NAME_ENDS = re.compile(
     r"\s+(?:qui|que|où|se|s['’]\w+|aura|auront|a lieu|ont lieu|est|sont|sera|seront|désormais"

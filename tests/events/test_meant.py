@@ -233,6 +233,15 @@ def test_changed_sessions_stand_each_on_their_own_and_can_be_planned_together() 
     assert [each.seen for each in planned] == [4, 5, 6]
 
 
+def test_two_dates_that_one_sentence_changes_change_each_on_its_own() -> None:
+    market, visit = event(5, "Marché paysan", once(19, hour=10)), event(6, "Visite", once(20))
+    text = "Le marché paysan ouvrira dès 9h, et la visite du 20 décembre se fera finalement à Die."
+    changes = changes_in(text, [market, visit], TODAY)
+    assert [each.event for each in changes] == [market, visit]
+    assert changes[0].state.when == once(19, hour=9)
+    assert changes[1].state.place == "Die"
+
+
 def replaced(event: Event) -> Event:
     return Event(id=event.id, topic_key=event.topic_key, state=event.state, sequence=4)
 
