@@ -68,14 +68,18 @@ def _when(state: EventDraft, said: Said) -> When:
 
 
 def as_span(said: Said) -> Said:
-    """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's."""
+    """Join days that follow each other: "les 16, 17 et 18 mars"; other days can't be one date's.
+
+    Nor can days with hours of their own: "de 9h à 18h le 16, de 10h à 17h le 17".
+    """
     if said.apart:
         words = ", ".join(in_words(one.when) for one in said.apart if one.when)
         return replace(said, unread=[*said.unread, Unread(words)])
     if said.when is None or not said.others:
         return said
     days = [when.start.toordinal() for when in (said.when, *said.others) if when.start]
-    if days == [*range(days[0], days[0] + len(said.others) + 1)]:
+    hours = {(when.start_time, when.end_time) for when in (said.when, *said.others)}
+    if days == [*range(days[0], days[0] + len(said.others) + 1)] and len(hours) == 1:
         return replace(said, when=replace(said.when, end=said.others[-1].end), others=[])
     words = ", ".join(in_words(when) for when in said.others)
     return replace(said, unread=[*said.unread, Unread(words)])

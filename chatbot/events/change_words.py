@@ -47,7 +47,7 @@ FULL = re.compile(
 FOR_GOOD = re.compile(r"plus aucune?|c'est fini|on arrete|pour toujours|definitivement")
 ALL = re.compile(
     rf"(?<![a-z])(?:desormais|dorenavant|tou(?:te)?s les|a partir de maintenant|{FOR_GOOD.pattern}"
-    r"|les seances|les rencontres|chaque fois)"
+    r"|les seances|les rencontres|chaque fois|change de jour)"
 )
 # Words that say what was so far, what stays, or why: "au lieu de 14h", "et pas Lyon", "car …".
 SO_FAR = re.compile(
@@ -141,6 +141,11 @@ OF_SESSION = re.compile(
 WEEKDAY_ALONE = re.compile(
     rf"(?<![a-z])(?<!ce )(?<!chaque )(?<!les ){WEEKDAY}(?![a-z])"
     r"(?! (?:prochain|suivant|qui|en|de|sur)|,? (?:1er|\d{1,2}(?!\s*[h:])))",
+    re.IGNORECASE,
+)
+# Of what recurs each week: its day from now on, "désormais le jeudi".
+EACH_WEEK = re.compile(
+    rf"\b(?:le|les|au) (?=({WEEKDAY})s?\b(?! (?:1er|\d|prochain|suivant|en (?:huit|quinze))))",
     re.IGNORECASE,
 )
 REFERS = re.compile(r"(?:de|du|celle|celui|d'|prochaine?|prevue?s?|rappel :?) ?$")

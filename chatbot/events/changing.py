@@ -257,6 +257,8 @@ class _Reader:
         words = said_by.WORDS.sub(
             "\n\n", re.sub(" +", " ", without(without(words, said_by.SAME), said_by.NEXT_DAY))
         )
+        if self.is_whole and re.fullmatch(r"FREQ=WEEKLY;BYDAY=[A-Z]{2}", self.event.rule):
+            words = said_by.EACH_WEEK.sub("chaque ", words)
         said = as_span(read_sentence(self._in_its_month(words, of), self.today, of))
         if said.when is None and not said.either:
             last = self._last_day(words) if said_by.LONGER.search(self.plain) else None
@@ -319,7 +321,7 @@ class _Reader:
             return False
         words = fr.folded(self.rest[found.start : found.end])
         before = fr.folded(self.rest[: found.start][-12:] + "|")[:-1]
-        if re.match(r"(?:du|de|d') ?", words) or said_by.REFERS.search(before):
+        if re.match(r"(?:du |de |d')(?![0-9]{1,2} ?[h:])", words) or said_by.REFERS.search(before):
             return True
         if said_by.INSTEAD.search(fr.folded(self.rest[found.end :])):
             return True  # "le 12 nous sommes absents, la séance est déplacée au 19"

@@ -39,6 +39,12 @@ _THEN_HOURS = (
     rf"(?P<more_hours>(?:,| et|,? puis) {HOURS})?(?(open)\)))?"
 )
 
+# Behind a day with its hours before: not the hours of the next day ("9h-18h samedi, 10h-17h dimanche").
+_HOURS_AFTER = (
+    rf"(?:(?(before)(?!,? (?:et |puis )?{HOURS},? (?:le |les |ce )?(?:{WEEKDAY}|{DAY}(?:/| {MONTH}))))"
+    rf"{_THEN_HOURS})?"
+)
+
 _DAY_NAMED = rf"(?:{WEEKDAY}s?,? )?{DAY}"
 _POINT = rf"{_DAY_NAMED}(?:/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}}(?![0-9]))?| {MONTH}(?: {YEAR})?)"
 _YEARED_MONTH = rf"(?P<month>{MONTH})(?: (?P<year>{YEAR}|{SHORT_YEAR}))?{NO_OTHER_YEAR}"
@@ -59,13 +65,13 @@ DAYS = re.compile(
     rf"(?:(?:(?(les),? |, (?=(?:{_DAY_NAMED}, ){{0,29}}{_DAY_NAMED},? et (?:le )?{_DAY_NAMED}"
     rf" {MONTH}))"
     rf"|,? et (?:le )?|,? ou (?:le )?| & ){_DAY_NAMED}){{0,30}})"
-    rf" {_YEARED_MONTH}{RELATIVE}{_THEN_HOURS}"
+    rf" {_YEARED_MONTH}{RELATIVE}{_HOURS_AFTER}"
 )
 # "le 08/06", "8/6/2022".
 NUMERIC = re.compile(
     rf"{STARTS}(?:(?P<before>{HOURS}),? (?=le |les |ce |{WEEKDAY}))?(?P<article>le |ce |du )?"
     rf"(?P<days>(?:{WEEKDAY},? )?[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?)(?![0-9/])"
-    rf"{RELATIVE}{_THEN_HOURS}"
+    rf"{RELATIVE}{_HOURS_AFTER}"
 )
 _EACH_DAY = r"(?:,? (?:chaque jour|tous les jours|les deux jours)(?![a-z]))?"
 # "du 2 au 4 octobre", "14-15 mars", "30 septembre – 2 octobre 2022".
@@ -132,7 +138,7 @@ _ALONE = (
 NEAR = re.compile(
     rf"{STARTS}(?:(?P<before>{HOURS}),? (?=le |ce |{_DAY_NAME}|{WEEKDAY}))?"
     rf"(?:(?:le |ce |du |au |pour )?{_NEAR_DAY}|(?:le |au )(?P<day>{DAY}){_NO_HOUR}{_ALONE})"
-    rf"(?: (?:matin|apres-midi|soir)(?=,?(?: a| de| entre)? [0-9]))?{_THEN_HOURS}"
+    rf"(?: (?:matin|apres-midi|soir)(?=,?(?: a| de| entre)? [0-9]))?{_HOURS_AFTER}"
 )
 # "du lundi au vendredi": of which week isn't said.
 WEEKDAYS = re.compile(rf"{STARTS}(?:du |de )?{WEEKDAY} (?:au|a) {WEEKDAY}(?![a-z])(?! {DAY})")

@@ -246,6 +246,25 @@ def replaced(event: Event) -> Event:
     return Event(id=event.id, topic_key=event.topic_key, state=event.state, sequence=4)
 
 
+def test_what_recurs_each_week_takes_place_on_another_day_from_now_on() -> None:
+    weekly = event(7, "Permanence énergie", once(2, hour=17), "FREQ=WEEKLY;BYDAY=WE")
+    for words in (
+        "la permanence énergie, c’est désormais le jeudi",
+        "la permanence énergie change de jour : ce sera le jeudi",
+    ):
+        [change] = read_order(words, [weekly], TODAY).changes
+        assert (change.state.rule, change.state.when.start_time) == ("FREQ=WEEKLY;BYDAY=TH", time(17))
+    twice = event(8, "Permanence énergie", once(2, hour=17), "FREQ=WEEKLY;BYDAY=WE,FR")
+    order = read_order("la permanence énergie, c’est désormais le jeudi", [twice], TODAY)
+    assert order.missing is Missing.NEWS
+
+
+def test_days_with_hours_of_their_own_are_no_span_of_days() -> None:
+    market = event(5, "Marché paysan", once(19, hour=10))
+    words = "marché paysan : de 9h à 18h le samedi 19, de 10h à 17h le dimanche 20 décembre"
+    assert read_order(words, [market], TODAY).missing is Missing.NEWS
+
+
 def test_a_number_chooses_between_dates_of_one_title() -> None:
     bread = [
         event(number, "Atelier pain", once(day, 1, 14, 2027)) for number, day in ((6, 9), (7, 23))

@@ -320,6 +320,12 @@ def test_several_dates_of_a_sentence_have_the_hours_behind_the_last() -> None:
         assert [when and when.start_time for when in dates] == [time(15), time(15)]
 
 
+def test_hours_before_each_of_several_days_are_its_own() -> None:
+    said = read("foire de 9h à 18h le samedi 12/12, de 10h à 17h le dimanche 13/12")
+    hours = [(when.start_time, when.end_time) for when in (said.when, *said.others) if when]
+    assert hours == [(time(9), time(18)), (time(10), time(17))]
+
+
 def test_a_last_day_that_stands_alone_is_a_deadline() -> None:
     said = read("appel à projets jusqu’au 31")
     assert (said.deadline, said.when) == (date(2026, 12, 31), None)
