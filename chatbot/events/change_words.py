@@ -168,7 +168,8 @@ WORDS = re.compile(
 # sentence before.
 MARK = re.compile(
     r"(?<![a-z])(?:annul|supprim|suspend|suspens|avanc|n'aur(?:a(?:it)?|ont) "
-    r"|(?:serons|sommes) accueil|saute(?:nt)?(?![a-z])|pas de (?!place)|deplac|report|decal|repouss|retard|recul|remis|gliss"
+    r"|(?:serons|sommes) accueil|saute(?:nt)?(?![a-z])|pas de (?!place)"
+    r"|deplac|report|decal|repouss|retard|recul|remis|gliss"
     r"|chang|finalement|plutot que|au lieu d|desormais|dorenavant"
     r"|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
     r"|se fera|(?:ce )?sera |pass(?:e|ent|ons) |commencera|debutera|on commence|finira"

@@ -39,9 +39,10 @@ _THEN_HOURS = (
     rf"(?P<more_hours>(?:,| et|,? puis) {HOURS})?(?(open)\)))?"
 )
 
-# Behind a day with its hours before: not the hours of the next day ("9h-18h samedi, 10h-17h dimanche").
+# Behind a day with its hours before: not the next day's ("9h-18h samedi, 10h-17h dimanche").
 _HOURS_AFTER = (
-    rf"(?:(?(before)(?!,? (?:et |puis )?{HOURS},? (?:le |les |ce )?(?:{WEEKDAY}|{DAY}(?:/| {MONTH}))))"
+    rf"(?:(?(before)(?!,? (?:et |puis )?{HOURS},? "
+    rf"(?:le |les |ce )?(?:{WEEKDAY}|{DAY}(?:/| {MONTH}))))"
     rf"{_THEN_HOURS})?"
 )
 

@@ -253,7 +253,10 @@ def test_what_recurs_each_week_takes_place_on_another_day_from_now_on() -> None:
         "la permanence énergie change de jour : ce sera le jeudi",
     ):
         [change] = read_order(words, [weekly], TODAY).changes
-        assert (change.state.rule, change.state.when.start_time) == ("FREQ=WEEKLY;BYDAY=TH", time(17))
+        assert (change.state.rule, change.state.when.start_time) == (
+            "FREQ=WEEKLY;BYDAY=TH",
+            time(17),
+        )
     twice = event(8, "Permanence énergie", once(2, hour=17), "FREQ=WEEKLY;BYDAY=WE,FR")
     order = read_order("la permanence énergie, c’est désormais le jeudi", [twice], TODAY)
     assert order.missing is Missing.NEWS
