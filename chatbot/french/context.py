@@ -93,7 +93,8 @@ def is_deadline(before: str, after: str) -> bool:
     )
     words_before = (
         r"(?<![a-z])(?:avant|a (?:rendre|remettre|deposer|envoyer|renvoyer|retourner|transmettre"
-        r"|boucler|faire) (?:[^.,;:!?\n]{1,60} )?pour|(?:inscriptions?|candidatures?|dossiers?"
+        r"|boucler|faire|souscrire|signer|regler)"
+        r" (?:[^.,;:!?\n]{1,60} )?pour|(?:inscriptions?|candidatures?|dossiers?"
         r"|reponses?|retours?|envois?|remise)(?: [^.,;:!?\n]{1,40})?(?: ?:)? pour"
         r"|d'ici(?: a| au)?|jusqu'(?:a|au|en)?|au plus tard"
         r"|(?:dates? limites?|dernier (?:delai|jour)"

@@ -69,10 +69,16 @@ def _next(weekday: str, today: date) -> date:
     return today + timedelta(days=(WEEKDAYS.index(weekday) - today.weekday() - 1) % 7 + 1)
 
 
+DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
+DAYS.always(r"(?<![a-z])pr (?=l[ae]s? |l')", "pour ")
+DAYS.always(r"(?<=[1-4]e )trim(?![a-z])\.?", "trimestre")
+
+
 @DAYS.rule(
     rf"(?<![a-z0-9])(?:(?<=chaque )|(?<=tous les )|(?<=[0-9]e )|(?<=1er ))({'|'.join(_SHORT)})"
-    r"(?:\. ?|(?=[,)]| d))"
+    r"c?(?:\. ?|(?=[,)]| d))"
 )
+@DAYS.rule(rf"(?<=tous les )({'|'.join(_SHORT)})c?\.?(?= [0-9])")
 @DAYS.rule(rf"(?<![a-z0-9])({'|'.join(_SHORT)})\.? (?=[0-9]{{1,2}}(?![0-9h:])|matin|midi|apr|soir)")
 def _shortened(match: Match) -> str:
     behind = match.string[match.end() : match.end() + 1]
@@ -124,7 +130,6 @@ for short, whole in {
 DAYS.always(r"(?<=[0-9]) \+ (?=[a-z]{5,8} [0-9]|[0-9]{1,2} )", " et ")  # "24 + mardi 25 aout"
 DAYS.always(rf"^((?:{WEEKDAY} )?{DAY}), (?={DAY} {MONTH})", r"\1 et ")  # "27, 28 avril & 4 mai"
 DAYS.always(rf"(?<![a-z0-9?])\?\?? (?={MONTH})", "en ")
-DAYS.always(r"(?<![a-z])tt?s les(?![a-z])", "tous les")
 DAYS.always(
     rf"(?<![a-z])sem(?:aine)?\.? [0-9]{{1,2}},? \(?(?=du {DAY}(?:/[0-9]{{1,2}}| {MONTH}))",
     "semaine ",

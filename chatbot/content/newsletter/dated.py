@@ -10,7 +10,7 @@ from chatbot.content.newsletter.layout import Remarks
 from chatbot.content.newsletter.texts import sentences, without_signs
 from chatbot.events.rules import has_a_day
 from chatbot.french.context import AND, BESIDE, to_be_confirmed
-from chatbot.french.patterns import WEEKDAY
+from chatbot.french.patterns import MONTH, WEEKDAY
 from chatbot.french.reading import FoundHours
 from chatbot.french.reading_recurrence import with_bounds_at_rule
 from chatbot.french.time_words import repeats, without_names, words_of_time
@@ -19,7 +19,7 @@ from chatbot.french.when import hours_of_next
 # Signs between dates with words of their own.
 _BETWEEN_DATES = re.compile(
     r"\s*;\s*(?![^«]*»)(?![^(]*\))(?!\s*(?:l[ae] )?prochaine?\b)"
-    r"|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?=[^\W\d])"
+    r"|,? (?:et )?(?:puis|ensuite|enfin)[ ,]+(?!\w{3,8}\.? \d)(?=[^\W\d])"
 )
 _EACH_TIME = re.compile(r",? (?:à )?chaque fois,?(?= (?:à |de |vers )?\d)", re.IGNORECASE)
 # "Chaque lundi. Pas de séance le 12" is one sentence.
@@ -35,9 +35,15 @@ _IS_OVER = re.compile(
 )
 _MEAL = re.compile(r"(?<![a-z])(?:repas|dejeuner|diner|pot|apero)[^,.;:]{0,30}$")
 # Before a month that is left out of what recurs, where the reader doesn't see it: "pas en août".
-_BUT = re.compile(r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause)(?: (?:en|le|les|au mois))? $")
+_BUT = re.compile(
+    r"(?<![a-z])(?:sauf|hormis|hors|pas|relache|pause|fermee?s?)(?: (?:en|le|les|au mois))? $"
+)
 _OPEN = re.compile(r"(?<![a-z])(?:re)?ouvert(?:e|ure)?s?(?![a-z])[^.;:]{0,60}$")
 _CLOSING = re.compile(r"avant|jusqu|cl[oô][st]|ferme|termine|tard|limite|délai", re.IGNORECASE)
+# "jeudi 3 février ou jeudi 10": one of two days.
+_OR_DAY = re.compile(
+    rf"(?:,? \(?ou) (?:le )?(?:{WEEKDAY} )?[0-9]{{1,2}}(?![0-9/]| ?(?:h|min|pers|{MONTH}))"
+)
 _NAMES_DAY = re.compile(rf"[0-9]|{WEEKDAY}")  # unlike "entre mars et août"
 # Beside one day these move nothing: "le 4 novembre, atelier sur les marchés de 2026".
 _OF_SOMETHING_ELSE = re.compile(
@@ -70,6 +76,13 @@ def found_in(sentence: str, since: date) -> list[fr.FoundDate]:
         else each
         for each in fr.find_dates(hidden, since=since)
         for words in [fr.folded(sentence[each.start : each.end])]
+    ]
+    words = fr.folded(sentence)
+    found = [
+        replace(each, problem="it is one of two days, which one isn't said")
+        if _is_day(each) and _OR_DAY.match(words, each.end)
+        else each
+        for each in found
     ]
     for index in reversed(range(len(found) - 1)):
         one, after = found[index], found[index + 1]

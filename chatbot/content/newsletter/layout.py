@@ -80,6 +80,11 @@ _ANY_DAY = re.compile(
     rf"(?<![a-z0-9])(?:{DAY} {MONTH}|[0-3]?[0-9]/[01]?[0-9](?![0-9])|{WEEKDAY}s?(?![a-z])"
     rf"|(?:fin|debut|mi|en)[ -]{MONTH})"
 )
+# The same below the heading "Dates", where lines are short: "ts les merc", "le 25", "dès 14h".
+_ANY_TIME = re.compile(
+    r"(?<![a-z0-9])(?:(?:lun|mar|merc?|jeu|ven|sam|dim)\.? [0-9]|ts les|le [0-9]{1,2}(?![0-9])"
+    r"|[0-9]{1,2} ?h|[1-4]e? trim)"
+)
 # The end of a line, and the beginning of the next, where a sentence is broken: "le samedi 3".
 _BROKEN_OFF = re.compile(
     r"(?:[,:(]|(?:^| )(?:l[ae]s?|une?|d[eu]s?|au?x?|et|ou|en|pour|par|avec|sur|puis|entre|[0-9]+))$"
@@ -248,7 +253,7 @@ def _marked(block: Block, text: str) -> str:
 
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    gap, adjacent, above = 0, False, ""
+    gap, adjacent, above, section = 0, False, "", ""
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff")), 1):
         line = raw.strip()
         if not line:
@@ -260,23 +265,31 @@ def _blocks(text: str) -> list[Block]:
         if current and (current.kind is Kind.CARRIED or _NUMBERED.match(current.text)):
             # "Porté par les uns et" / "les autres"
             goes_on = goes_on and (line[0].islower() or current.text.endswith((",", " et", "&")))
-        if current and adjacent and _is_listed(current, above, line):
+        if current and adjacent and _is_listed(current, above, line, section):
             goes_on = False
         if current and goes_on and current.kind in (Kind.PARAGRAPH, Kind.ITEM, Kind.CARRIED):
             blocks[-1] = replace(current, text=f"{current.text} {line}")
         else:
             blocks += started
+            section = next((one.key for one in started if one.kind is Kind.HEADING), section)
         gap, adjacent, above = 0, True, line
     return blocks
 
 
-def _is_listed(current: Block, above: str, line: str) -> bool:
-    """Tell whether a line below the line `above` is an item of a list of dates without marks."""
+def _is_listed(current: Block, above: str, line: str, section: str) -> bool:
+    """Tell whether a line below the line `above` is an item of a list of dates without marks.
+
+    `section`: the key of the heading above.
+    """
     words = folded(line)
     if _DATED.match(folded(current.text)) and (_DATED.match(words) or line[0].isupper()):
         return not current.gap or bool(_DATED.match(words))
     goes_on = _BROKEN_OFF.search(folded(above)) or _GOING_ON.match(words)
-    return not goes_on and bool(_ANY_DAY.search(folded(above)) and _ANY_DAY.search(words))
+    return not goes_on and all(
+        _ANY_DAY.search(each)
+        or (section == "dates" and (_ANY_TIME.search(each) or _DATED.match(each)))
+        for each in (folded(above), words)
+    )
 
 
 def _started(line: str, number: int, gap: int, *, continued: bool) -> Iterator[Block]:
