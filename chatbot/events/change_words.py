@@ -108,8 +108,9 @@ MORE = re.compile(
 MOVES = re.compile(r"(?<![a-z])(?:report|deplac|decal|avanc|repouss|pass|remis|gliss|remplac)")
 LONGER = re.compile(r"jusqu'a|prolong")
 LAST = re.compile(
-    r"(?<![a-z])(?:jusqu'(?:en|au|a(?! (?:midi|minuit|[0-9]{1,2} ?[h:])))|s'arrete\w* (?:apres|le)"
-    rf"|apres (?:le|{MONTH})|dernie?re?|prend\w* fin)"
+    r"(?<![a-z])(?:jusqu'(?:en|au|a(?! (?:midi|minuit|[0-9]{1,2} ?[h:])))"
+    rf"|s'arrete\w* (?:apres|le|fin)|apres (?:le|{MONTH})|dernie?re?|prend\w* fin"
+    r"|se termine\w* (?:le|fin))"
 )
 TITLE = re.compile(
     r"(?:renomm\w*(?: .+?)? en|change de nom ?:?|nouveau nom ?[:,]?"
@@ -173,7 +174,8 @@ MARK = re.compile(
     r"|chang|finalement|plutot que|au lieu d|desormais|dorenavant"
     r"|aur(?:a (?:donc |bien )?|ont )lieu|se tiendr"
     r"|se fera|(?:ce )?sera |pass(?:e|ent|ons) |commencera|debutera|on commence|finira"
-    r"|terminer|durera|tomb\w* a l'eau|ne (?:fera|ferons|tiendrons) pas|(?:est|sera) (?:donc )?le "
+    r"|terminer|fermera|a (?:enfin )?une date pour|durera|tomb\w* a l'eau"
+    r"|ne (?:fera|ferons|tiendrons) pas|(?:est|sera) (?:donc )?le "
     r"|inscriptions? (?:clos|clotur|ferm)|complet|plus de place|fixe|prolong|devient|limite"
     r"|plein(?![a-z])"
     r"|s'appel|c'est (?:plus|les?)|en visio|n'est plus|on sera"

@@ -137,6 +137,7 @@ DAYS.always(
 DAYS.always(r"(?<![a-z])sem\.? (?=du [0-9])", "semaine ")
 DAYS.always(r"(?<![a-z])avt (?=[a-z0-9])", "avant ")
 DAYS.always(rf"(?<![a-z])(?:le lendemain|la veille),? (?=(?:le )?{WEEKDAY},? {DAY})", "")
+DAYS.always(r"(?<=[0-9])(?:,? (?:svp|stp))+(?= ?(?:$|[\n.!?]))", "")
 DAYS.always(r"(?<![a-z])pdt (?=[a-z0-9])", "pendant ")
 DAYS.always(r"(?<![a-z])ds (?=[0-9])", "dans ")
 DAYS.always(
