@@ -36,6 +36,7 @@ def test_a_button_without_a_row_declares_how_it_is_called() -> None:
         declared(router.button("zy")(visit))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.name.lower())
 async def test_what_comes_of_each_way(trial: Trial, role: Role) -> None:
     speaker = Speaker.of(role)

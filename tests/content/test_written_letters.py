@@ -6,6 +6,8 @@ import pytest
 
 from tests.content.labelled import Compared, compare
 
+pytestmark = pytest.mark.thorough
+
 LETTERS = sorted((Path(__file__).parent / "written").glob("letter-*.txt"))
 
 

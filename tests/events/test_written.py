@@ -22,6 +22,8 @@ from chatbot.french import Precision, When
 from tests.clock import PARIS
 from tests.events.labelled import Label, Outcome, judge, met
 
+pytestmark = pytest.mark.thorough
+
 SETS = Path(__file__).parent / "written"
 NOW = datetime(2026, 12, 1, 10, tzinfo=PARIS)  # a Tuesday
 TODAY = NOW.date()
