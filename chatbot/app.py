@@ -20,7 +20,7 @@ from chatbot.announcements import dates, due, news_queries, service as announcin
 from chatbot.announcements.pages.editor import step_of_edited
 from chatbot.announcements.queries import told_in
 from chatbot.announcements.sending import report, tell_corrected
-from chatbot.answers import current_topic, page as answers, queries as current_topics
+from chatbot.answers import page as answers
 from chatbot.answers.loading import load_encoder
 from chatbot.content import service as content
 from chatbot.discovery import all_tables, modules
@@ -40,7 +40,14 @@ from chatbot.engine.web.server import Server, address_of, create_app, listening
 from chatbot.events import calendar, queries as events
 from chatbot.french import counted, typeset
 from chatbot.helpdesk import answering, published_answers, queries as helpdesk
-from chatbot.members import notices as role_notices, queries as people, roles, service as members
+from chatbot.members import (
+    conversations,
+    notices as role_notices,
+    queries as people,
+    roles,
+    service as members,
+)
+from chatbot.members.rules import CONVERSATIONS_DROPPED_EVERY
 from chatbot.moderation import notices
 from chatbot.moderation.service import send_weeks
 from chatbot.privacy.rooms import retention
@@ -79,7 +86,6 @@ ROUTES: list[ui.Route] = [r for of in sorted(ROUTERS.values(), key=_rank) for r 
 async def _group_moved(session: AsyncSession, old: int, new: int) -> None:
     await events.move_own_link(session, old, new)
     await following.moved(session, old, new)
-    await current_topics.move_topic(session, old, new)
 
 
 async def _unwanted(
@@ -101,10 +107,11 @@ HOOKS = Hooks(
     leave_step=members.leave,
     step_of_edited=step_of_edited,
     is_answer=answering.replied_to,
-    wish_at_step=answers.wish_at_step,
+    instead_of_step=answers.instead_of_step,
     refusal=members.access_refusal,
     denied=members.note_attempt,
     group_moved=_group_moved,
+    keep_conversation=conversations.keep_conversation,
     failed=lambda work, kind, number: roles.tell_admins(work, role_notices.failed(kind, number)),
 )
 
@@ -136,7 +143,10 @@ def rooms(policy: ui.Policy) -> Rooms:
         alarm=AlarmHooks(admins=members.admins_in_reach, ill=notices.ill, well=notices.well),
         schedules=(
             Schedule(DUE_EVERY_S, jobs),
-            Schedule(current_topic.FORGOTTEN_EVERY.total_seconds(), (current_topic.forget_old,)),
+            Schedule(
+                CONVERSATIONS_DROPPED_EVERY.total_seconds(),
+                (conversations.drop_old_conversations,),
+            ),
             Schedule(3_600.0, (members.drop_old_steps,), can_wait=True),
             Schedule(86_400.0, (*kept, helpdesk.drop_old_counts), can_wait=True),
         ),

@@ -7,9 +7,9 @@ from chatbot import conversation as ui
 from chatbot.announcements.pages.compose import choose_announced_topic, message_instead
 from chatbot.answers import wording
 from chatbot.answers.answering import answer, is_lacking
-from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.answers.knowledge import Knowledge, Subject
 from chatbot.answers.loading import load_index
+from chatbot.answers.open_question import answer_open_question
 from chatbot.answers.rules import Answer, Kind
 from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.chantiers.links import show_card, show_chantiers, show_news, show_section
@@ -24,6 +24,7 @@ from chatbot.helpdesk.pages import ask
 from chatbot.helpdesk.pages.answer import answer_instead, receive_reply
 from chatbot.helpdesk.wording import ONWARDS
 from chatbot.members import service as members
+from chatbot.members.conversations import current_question, current_topic
 
 TEXT_ONLY = "Je ne lis que du texte : écrivez-moi votre question, sans rien y joindre."
 FILE_TO_ANNOUNCE = (
@@ -80,15 +81,15 @@ async def cancel_forwarding(ctx: ui.Context) -> ui.Reply:
 
 
 @router.words()
-async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
-    """Take free text: an answer to a forwarded question, a wish, or a question.
+async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect | ui.Press:
+    """Take free text: an answer to a forwarded question, yes or no, a wish, or a question.
 
     Where the words may also be meant for a step, the reply offers that beside the answer.
     """
     if (question := await answering.replied_to(ctx.session, ctx.request)) is not None:
         return await _receive_reply(ctx, question)
-    if (wish := await sure_wish(ctx)) is not None:
-        return wish
+    if (surely := await answer_open_question(ctx) or await sure_wish(ctx)) is not None:
+        return surely
     if (instead := await answer_instead(ctx)) is None:
         instead = await message_instead(ctx)
         if instead is not None and not ctx.request.words.endswith("?"):
@@ -108,7 +109,7 @@ async def receive_words(ctx: ui.Context) -> ui.Reply | ui.Redirect:
 
 async def _receive_reply(ctx: ui.Context, question: int) -> ui.Reply | ui.Redirect:
     """Take the answer to a forwarded question, unless the words are a wish that leaves the step."""
-    wish = await wish_at_step(ctx)
+    wish = await _wish_leaving_step(ctx)
     if wish is None or wish.keeps_step:
         return await receive_reply(ctx, question)
     # Refused if the question is answered already: an answer can't be taken back.
@@ -130,7 +131,14 @@ async def sure_wish(ctx: ui.Context) -> ui.Redirect | None:
     return recognise(ctx.request.words, ctx.wishes, await whole_topics(ctx.session))
 
 
-async def wish_at_step(ctx: ui.Context) -> ui.Redirect | None:
+async def instead_of_step(ctx: ui.Context) -> ui.Reply | ui.Redirect | ui.Press | None:
+    """Find what words written at a step are in its place: yes or no to a later question, a wish."""
+    waits = await current_question(ctx.session, ctx.request) is not None
+    answered = await answer_open_question(ctx) if waits else None
+    return answered or await _wish_leaving_step(ctx)
+
+
+async def _wish_leaving_step(ctx: ui.Context) -> ui.Redirect | None:
     """Find the wish in words written at a step; any wish but « annuler » keeps the step."""
     if fold(ctx.request.words) in LEAVES:
         return ui.Redirect(CANCEL)
@@ -157,11 +165,12 @@ async def answer_question(ctx: ui.Context) -> ui.Reply | ui.Redirect:
             return redirect
         plain = answer(request.words, index, request.at, about)
         return replace(redirect, otherwise=_signed_page(plain, index.knowledge, request))
-    if found.about:
-        await speak_of(session, request, found.about)
     if is_lacking(found, index.knowledge, request.at):
         await helpdesk.count_in_vain(session, request, topic=found.about, subject=found.asked)
-    return _signed_page(found, index.knowledge, request)
+    page = _signed_page(found, index.knowledge, request)
+    if found.about:
+        page = replace(page, about=ui.Subject(found.about, sought=found.asked))
+    return page
 
 
 def _signed_page(found: Answer, knowledge: Knowledge, request: ui.Request) -> ui.Reply:
@@ -179,7 +188,8 @@ def answer_page(
         return reply
     first, second, *_ = (*answer.topics, "", "")
     button = links.choose_recipient.button(label, first=first, second=second)
-    return replace(reply, buttons=(*reply.buttons, (button,)), quotes_request=True)
+    asks = ui.Question(button) if answer.kind is Kind.UNKNOWN else None
+    return replace(reply, buttons=(*reply.buttons, (button,)), quotes_request=True, asks=asks)
 
 
 def plain_text(answer: Answer, knowledge: Knowledge) -> str:

@@ -17,7 +17,7 @@ from chatbot.answers.wishes import recognise, redirect_to
 from chatbot.app import HOOKS, ROUTES as ALL_ROUTES
 from chatbot.cli import command
 from chatbot.content.service import BUILT_IN, load_when_empty
-from chatbot.conversation import Context, Redirect, Request, UnitOfWork
+from chatbot.conversation import Context, Redirect, Reply, Request, UnitOfWork
 from chatbot.conversation.markup import escape, paragraphs, visible
 from chatbot.engine.storage.engine import Storage
 from chatbot.engine.telegram.routes import Routes
@@ -79,6 +79,8 @@ async def _granted(storage: Storage, wish: Redirect, now: datetime) -> str:
         return typeset(refused.sentence)
     if isinstance(reply, Redirect):
         return await _granted(storage, reply, now)
+    if not isinstance(reply, Reply):  # a press: nothing was asked here
+        return ""
     return visible(paragraphs(escape(reply.toast), reply.text))
 
 

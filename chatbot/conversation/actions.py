@@ -15,14 +15,23 @@ from typing import Annotated, Any, Concatenate, Generic, ParamSpec
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from chatbot.conversation.paging import KeysetPage, Page, T
-from chatbot.conversation.reply import Button, Keyboard, Redirect, Reply, Row, keyboard
+from chatbot.conversation.reply import (
+    Button,
+    Keyboard,
+    Press,
+    Question,
+    Redirect,
+    Reply,
+    Row,
+    keyboard,
+)
 from chatbot.conversation.request import Context, Requires
 from chatbot.errors import Refusal
 
 P = ParamSpec("P")
 Handler = Callable[Concatenate[Context, P], Awaitable[Reply]]
 BoundHandler = Callable[[Context], Awaitable[Reply]]
-WordsHandler = Callable[[Context], Awaitable[Reply | Redirect]]
+WordsHandler = Callable[[Context], Awaitable[Reply | Redirect | Press]]
 
 DATA_BYTES = 64  # Bot API, InlineKeyboardButton.callback_data: 1-64 bytes
 CONFIRMED = "confirmed"  # the last parameter of an action that asks: « Oui » was pressed
@@ -139,7 +148,8 @@ def link(prefix: str) -> Callable[[Callable[P, None]], Link[P]]:
 class Confirmation:
     """A question before an action is done, with the buttons « Oui, … » and « Non, … ».
 
-    A handler returns it unless the context is `confirmed`.
+    A handler returns it unless the context is `confirmed`. A plain « oui » in words does the action
+    only if it is `by_word`: if the action reaches nobody else, and can be taken back.
     """
 
     text: str
@@ -147,6 +157,7 @@ class Confirmation:
     no: Button
     others: Keyboard = ()  # further buttons, above these two
     as_new_message: bool = False  # don't replace the message with the pressed button
+    by_word: bool = False
 
 
 Asking = Reply | Confirmation  # what a handler returns that asks before it acts
@@ -191,6 +202,7 @@ class Action(Link[P]):
             asked.text,
             keyboard(*asked.others, (yes,), (asked.no,)),
             as_new_message=asked.as_new_message,
+            asks=Question(yes, asked.no, by_word=asked.by_word),
         )
 
     def handler_for(self, data: str) -> BoundHandler:

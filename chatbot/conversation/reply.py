@@ -5,6 +5,7 @@ Every text is typeset when its object is made (french/typography.py), except a p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chatbot.conversation.request import Media
@@ -31,6 +32,26 @@ Keyboard = tuple[Row, ...]
 def keyboard(*rows: Row) -> Keyboard:
     """Make a keyboard of rows of buttons, without the empty rows."""
     return tuple(row for row in rows if row)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a reply asks that « oui » or « non » answers: a word presses the button."""
+
+    yes: Button
+    no: Button | None = None
+    # Whether a plain « oui » is enough. What can't be taken back, or reaches others, takes a tap or
+    # the words of the label: « oui, tout effacer ».
+    by_word: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a reply is about, so that « et c’est où ? » is about the same."""
+
+    topic: str = ""  # its key
+    event: int = 0  # the id of the one date that the reply tells
+    sought: str = ""  # the kind of thing that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +110,8 @@ class Reply:
     # Send it as a reply to the person's message, whose words a later press then has in `asked`.
     quotes_request: bool = False
     mentions: int | None = None  # a person's Telegram id: once they are erased, it isn't sent
+    asks: Question | None = None  # heeded in private
+    about: Subject | None = None  # None: the conversation stays about what it was about
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", typeset(self.text))
@@ -104,6 +127,15 @@ class Redirect:
     keeps_step: bool = False  # the step that awaits the sender's words stays pending
     # The reply to members who lack the right in their group; the words may not be a wish at all.
     otherwise: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Returned instead of a reply: the words press this button of an earlier message."""
+
+    data: str
+    drawn_at: datetime  # when the message with the button was made
+    asked: str = ""  # as in a request for a press
 
 
 def in_pairs(buttons: Sequence[Button]) -> Keyboard:

@@ -109,6 +109,7 @@ class Request:
     written: WrittenMessage | None = None
     message_id: int | None = None  # Telegram's id of the person's message
     is_edited: bool = False  # the sender has edited an earlier message
+    is_forwarded: bool = False
     replies_to: int | None = None  # the id of the bot's message that this one replies to
     asked: str = ""  # the person's own words to which the message with the pressed button replies
     quoted: str = ""  # the words that the message with the pressed button quotes at its head

@@ -1,10 +1,12 @@
-"""Persons and groups that are known here, their roles, invitations, bans and steps."""
+"""Persons and groups that are known here: roles, invitations, bans, steps, conversations."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chatbot.chantiers.rules import KEY_LENGTH
+from chatbot.conversation.actions import DATA_BYTES
 from chatbot.conversation.markup import NAME_LENGTH
 from chatbot.engine.storage.engine import Base, BigId, partial
 from chatbot.members import rules
@@ -130,4 +132,33 @@ class Started(Base):
     telegram_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     step: Mapped[str] = mapped_column(String(rules.STEP_LENGTH))
     noted: Mapped[str] = mapped_column(String(rules.NOTED_LENGTH))
+    at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """One row: what a person's conversation in one chat is about, kept for minutes.
+
+    Both ids are Telegram's; who writes in a group's name has the group's id. The topic and the date
+    are those that the bot last showed or told of there. They are no foreign keys: opening a card is
+    the most frequent request, and a foreign key would make each look up the topic's row, and lock
+    it on PostgreSQL. What was removed meanwhile is ignored.
+
+    `yes` and `no` are the callback data of the buttons under the bot's last question, and `asked`
+    are the person's own words that the question is about, where a press needs the words.
+    """
+
+    __tablename__ = "conversation"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, index=True
+    )
+    topic_key: Mapped[str] = mapped_column(String(KEY_LENGTH), default="")
+    event_id: Mapped[int] = mapped_column(BigInteger, default=0)
+    sought: Mapped[str] = mapped_column(String(rules.SOUGHT_LENGTH), default="")
+    yes: Mapped[str] = mapped_column(String(DATA_BYTES), default="")
+    yes_label: Mapped[str] = mapped_column(String(rules.LABEL_LENGTH), default="")
+    no: Mapped[str] = mapped_column(String(DATA_BYTES), default="")
+    by_word: Mapped[bool] = mapped_column(default=False)
+    asked: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime]

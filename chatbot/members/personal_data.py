@@ -5,8 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from chatbot.chantiers.service import topic_names
 from chatbot.conversation.personal_data import Fact, Kept, Person
 from chatbot.french import protect
-from chatbot.members import queries, service
-from chatbot.members.models import Admin, Chat
+from chatbot.members import conversation_queries, queries, service
+from chatbot.members.models import Admin, Chat, Conversation
 
 
 async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
@@ -30,6 +30,8 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
     if (step := await queries.step_of(session, person.telegram_id)) is not None:
         what = "Ce que vous aviez commencé"
         kept.append(Kept(what, {"étape": step.step, "noté": step.noted, "depuis": step.at}))
+    for about in await conversation_queries.conversations_with(session, person.telegram_id):
+        kept.append(await _conversation(session, about))
     if (ban := await queries.ban_of(session, person.telegram_id)) is not None:
         stays = (
             "le numéro de votre compte et la date du bannissement, sans le motif (seul un admin "
@@ -46,6 +48,19 @@ async def tell_kept(session: AsyncSession, person: Person) -> list[Kept]:
 
 erase_person = queries.erase_person
 purge_old = queries.drop_old_invitations
+
+
+async def _conversation(session: AsyncSession, kept: Conversation) -> Kept:
+    names = await topic_names(session)
+    facts: dict[str, Fact] = {
+        "sujet": names.get(kept.topic_key, kept.topic_key) or None,
+        "date": kept.event_id or None,
+        "ce qui était demandé": kept.sought or None,
+        "ma question": kept.yes_label or None,
+        "vos mots": kept.asked or None,
+        "la dernière fois": kept.at,
+    }
+    return Kept("De quoi nous parlions", facts)
 
 
 async def _roles(session: AsyncSession, chat: Chat) -> list[Kept]:

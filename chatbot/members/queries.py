@@ -12,6 +12,7 @@ from chatbot.conversation import PendingStep, Request, UnitOfWork
 from chatbot.conversation.personal_data import Person
 from chatbot.engine.storage.engine import cached, insert_into
 from chatbot.members import models
+from chatbot.members.conversation_queries import erase_conversations
 from chatbot.members.rules import INVITED_FOR, STEP_LASTS, ChatKind
 
 BEHIND_ALL = chr(0x10FFFF)
@@ -260,6 +261,7 @@ async def erase_person(work: UnitOfWork, person: Person) -> None:
     await session.execute(stripped)
     await session.execute(delete(models.Started).where(models.Started.telegram_id == telegram_id))
     await session.execute(delete(models.Chat).where(models.Chat.telegram_id == telegram_id))
+    await erase_conversations(session, telegram_id)
 
 
 async def drop_old_invitations(session: AsyncSession, *, before: datetime) -> None:

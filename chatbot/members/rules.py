@@ -13,6 +13,13 @@ ADMIN, REFERENT = "admin", "referent"  # the roles that have a command menu of t
 NOTED_LENGTH = 1000  # characters; the longest notes hold a sentence that is being completed
 INVITED_FOR = timedelta(days=7)
 STEP_LASTS = timedelta(minutes=30)
+# How long a conversation stays about what the bot last told, and its question open.
+CONVERSATION_LASTS = timedelta(minutes=10)
+KEPT_AGAIN_AFTER = timedelta(minutes=1)  # until then, the same subject isn't written again
+# Added to CONVERSATION_LASTS, this makes the « quart d’heure » that people are told.
+CONVERSATIONS_DROPPED_EVERY = timedelta(minutes=5)
+SOUGHT_LENGTH = 24
+LABEL_LENGTH = 100  # characters of a button's label; longer ones are cut
 
 ONLY_ADMINS = "Cela revient aux admins du bot. /aide montre tout ce que vous pouvez faire ici."
 ONLY_REFERENTS = (

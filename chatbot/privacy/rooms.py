@@ -43,11 +43,11 @@ def _of_rooms(function: str, order: str) -> tuple[Function, ...]:
 # rows refer to theirs, and after subscriptions, which lock their rows first.
 TELL_KEPT = _of_rooms(
     "tell_kept",
-    "members subscriptions helpdesk announcements events rsvp answers * engine.outbox audit",
+    "members subscriptions helpdesk announcements events rsvp * engine.outbox audit",
 )
 LOSSES = _of_rooms("losses", "*")
 ERASE_PERSON = _of_rooms(
-    "erase_person", "announcements subscriptions * helpdesk answers engine.outbox audit members"
+    "erase_person", "announcements subscriptions * helpdesk engine.outbox audit members"
 )
 
 

@@ -71,8 +71,8 @@ def _wrongly(tried: TrialResult, role: Role) -> bool:
     """Tell whether an attempt that was denied changed something it must not.
 
     A stranger becomes known by speaking, and words for which no step waits are a question: noted as
-    asked in vain, or as what was spoken of.
+    asked in vain. Whatever the bot says ends the question that it asked before.
     """
-    beside = {"chat", "name_word"} if role is Role.STRANGER else set()
-    beside |= {"asked_in_vain", "spoken"} if tried.outcome is Outcome.NOWHERE else set()
+    beside = {"conversation"} | ({"chat", "name_word"} if role is Role.STRANGER else set())
+    beside |= {"asked_in_vain"} if tried.outcome is Outcome.NOWHERE else set()
     return tried.outcome is not Outcome.YES and bool(tried.changed - beside)

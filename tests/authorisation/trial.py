@@ -20,6 +20,7 @@ from chatbot.conversation import (
     Context,
     PendingStep,
     Policy,
+    Press,
     Redirect,
     Reply,
     Route,
@@ -226,7 +227,7 @@ class _Remembered(Routes):
         return self._remembered(super().match_wish(wish))
 
     def _remembered(self, match: Match) -> Match:
-        async def answer(ctx: Context) -> Reply | Redirect:
+        async def answer(ctx: Context) -> Reply | Redirect | Press:
             self._reached.append(match.name)
             return await match.answer(ctx)
 

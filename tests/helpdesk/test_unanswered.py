@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from chatbot.answers import loading
 from chatbot.answers.answering import answer, is_lacking
-from chatbot.answers.current_topic import speak_of
 from chatbot.answers.index import Index, index_of
 from chatbot.answers.intents import FILLED, WRITTEN
 from chatbot.answers.knowledge import Part
 from chatbot.answers.language import data
 from chatbot.answers.page import answer_question
 from chatbot.answers.rules import LONGEST_ANSWER, NEWS
-from chatbot.conversation import Context, Request, Sender, UnitOfWork
+from chatbot.conversation import Context, Reply, Request, Sender, Subject, UnitOfWork
 from chatbot.engine.storage.engine import Storage, add_row
 from chatbot.helpdesk import queries, service
 from chatbot.helpdesk.models import AskedInVain
@@ -30,6 +29,7 @@ from chatbot.helpdesk.rules import (
 )
 from chatbot.helpdesk.wording import SUBJECTS, in_vain
 from chatbot.members import roles, service as members
+from chatbot.members.conversations import keep_conversation
 from chatbot.members.models import Ban, Chat
 from tests.builders import ask
 from tests.cast import MARIE
@@ -70,7 +70,7 @@ async def test_what_is_not_known_counts_for_the_topic_that_is_meant(session: Asy
         "et le budget ?",
     ):
         for here in (HERE, GROUP):
-            await speak_of(session, here, TOPIC)
+            await keep_conversation(session, here, Reply("…", about=Subject(TOPIC)))
             await asks(session, asked, here)
     assert await rows(session) == {
         (ANOTHER, BUDGET, WEEK, 2),

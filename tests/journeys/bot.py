@@ -3,14 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from chatbot.app import running
 from chatbot.cli.serve import stand_in
 from chatbot.engine.storage.engine import Storage
+from chatbot.members.models import Conversation
 from chatbot.settings import Settings
 from telegram_sandbox.state import people
 from telegram_sandbox.world import World
@@ -55,3 +58,10 @@ async def at_work(
                 while (await http.get("/readyz")).status_code != 200:
                     assert not any(task.done() for task in there.tasks)
                 yield Bot(http, storage)
+
+
+async def pass_by(storage: Storage, time: timedelta) -> None:
+    """Let this much time pass since anything was spoken of."""
+    async with storage.transaction() as session:
+        for row in await session.scalars(select(Conversation)):
+            row.at -= time

@@ -3,21 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from chatbot.answers.current_topic import LASTS
-from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
-from chatbot.engine.storage.engine import Storage
-from tests.journeys.bot import Bot
+from chatbot.members.rules import CONVERSATION_LASTS
+from tests.journeys.bot import Bot, pass_by
 from tests.journeys.people import Person
-
-
-async def pass_by(storage: Storage, time: timedelta) -> None:
-    """Let this much time pass since anything was spoken of."""
-    async with storage.transaction() as session:
-        for row in await session.scalars(select(CurrentTopic)):
-            row.at -= time
 
 
 @pytest.mark.wire
@@ -37,17 +27,18 @@ async def test_after_a_card_one_asks_on_for_a_while(bot: Bot, marie: Person, pau
     await marie.says("/chantiers")
     await marie.presses("7. Alimentation")
     await marie.presses("Lire la suite")
-    await pass_by(bot.storage, LASTS - timedelta(minutes=1))
+    await pass_by(bot.storage, CONVERSATION_LASTS - timedelta(minutes=1))
     await marie.says("c koi")
     assert "Chantier 7 · Alimentation" in await marie.reads()
-    await pass_by(bot.storage, LASTS)
+    await pass_by(bot.storage, CONVERSATION_LASTS)
     await marie.says("qui le porte ?")
     assert "Je ne sais pas" in await marie.reads()
 
 
-async def test_a_group_has_its_own_also_once_it_is_a_supergroup(bot: Bot) -> None:
-    paul = bot.person(cast.PAUL).in_chat(cast.RENNES.id)
+async def test_in_a_group_each_person_has_their_own(bot: Bot) -> None:
+    paul, marie = (bot.person(one).in_chat(cast.LYON.id) for one in (cast.PAUL, cast.MARIE))
     await paul.says("/chantier 4")
-    paul = await paul.upgrades()
+    await marie.says("@etabli_bot qui le porte ?")
+    assert "Je ne sais pas" in await marie.reads()
     await paul.says("@etabli_bot qui le porte ?")
     assert "Laurent Fussien" in await paul.reads()

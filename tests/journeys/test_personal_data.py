@@ -73,7 +73,7 @@ async def test_who_only_reads_leaves_nothing_behind_but_what_was_spoken_of(
     await marie.presses("Lire la suite")
     await marie.says("/mesdonnees")
     assert "De quoi nous parlions\nSujet\u00a0: 7. Alimentation" in await screen(marie)
-    assert await everywhere(bot.storage, cast.MARIE) == {"spoken"}
+    assert await everywhere(bot.storage, cast.MARIE) == {"conversation"}
     await marie.says("/oublier")
     await marie.presses("Oui, tout effacer")
     assert await everywhere(bot.storage, cast.MARIE) == set()
@@ -132,7 +132,7 @@ async def test_everything_is_erased_after_one_question(bot: Bot, marie: Person) 
     assert len(await marie.reads()) < 200
     assert "je n’ai rien effacé" in await marie.reads()
     assert "Les chantiers" in await marie.labels()
-    assert await everywhere(bot.storage, cast.MARIE) == {"chat", "name_word"}
+    assert await everywhere(bot.storage, cast.MARIE) == {"chat", "name_word", "conversation"}
     await marie.says("/oublier")
     await marie.presses("Oui, tout effacer")
     text = await marie.reads()

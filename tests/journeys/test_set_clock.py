@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
 from chatbot.engine.storage.engine import Storage
+from chatbot.members.models import Conversation
 from tests.announcements.news.published import announce
 from tests.clock import IN_MAY_2022, PARIS
 from tests.journeys.announcements import newest_saying
@@ -111,7 +111,7 @@ async def test_what_is_done_every_hour_or_so_is_done_at_once(bot: Bot, marie: Pe
     await is_set(bot, datetime(2030, 1, 7, 12, tzinfo=UTC))
     while True:
         async with bot.storage.reading() as session:
-            if not await session.scalar(select(func.count()).select_from(CurrentTopic)):
+            if not await session.scalar(select(func.count()).select_from(Conversation)):
                 return
 
 

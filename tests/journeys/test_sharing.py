@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from chatbot.answers.models import CurrentTopic
 from chatbot.cli import cast
-from chatbot.members.models import Started
+from chatbot.members.models import Conversation, Started
 from telegram_sandbox.state.chats import Json
 from tests.journeys.bot import Bot
 from tests.journeys.people import Person
@@ -83,6 +82,6 @@ async def test_what_is_typed_elsewhere_interrupts_nothing_and_leaves_nothing(
         assert (await offered(typing, bot, nothing))[1] == []
     async with bot.storage.reading() as session:
         assert await session.scalar(select(func.count()).select_from(Started)) == 1
-        assert await session.scalar(select(func.count()).select_from(CurrentTopic)) == 0
+        assert await session.scalar(select(func.count()).select_from(Conversation)) == 0
     await marie.says("15 mars")
     assert "15 mars" in await marie.reads()

@@ -1,11 +1,12 @@
 """Zoé, of whom every table keeps something, and Awa, an admin who goes on."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from chatbot import conversation as ui
 from chatbot.announcements.models import SeenReview
-from chatbot.answers.current_topic import speak_of
 from chatbot.audit.rules import Act
 from chatbot.audit.service import note, note_denied
 from chatbot.chantiers.service import followable, topic_of_key
@@ -19,6 +20,7 @@ from chatbot.events.rules import EventDraft
 from chatbot.french import Precision, When
 from chatbot.helpdesk import answering, queries, service
 from chatbot.members import roles, service as members
+from chatbot.members.conversations import keep_conversation
 from chatbot.members.models import Ban, Chat
 from chatbot.rsvp import queries as rsvp_queries, service as rsvp
 from chatbot.rsvp.rules import Response, Usefulness
@@ -43,6 +45,7 @@ TOLD = [
     "Invitation de référent\u00a0: 7. Alimentation",
     "Invitation de référent\u00a0: 1. Écologie et social",
     "Ce que vous aviez commencé",
+    "De quoi nous parlions",
     "Bannissement de votre compte",
     "Abonnement\u00a0: 7. Alimentation",
     "Abonnement\u00a0: Osons les territoires\u00a0!",
@@ -65,7 +68,6 @@ TOLD = [
     "Date dont je vous préviens, pour le groupe «\u00a0Alliés du Mans\u00a0»",
     "Réponse à une date\u00a0: Réunion, 24 novembre 2026",
     "Accord\u00a0: votre nom, pour les référents des dates où vous venez",
-    "De quoi nous parlions",
     "Messages que je vous envoie de moi-même",
     "Annonces que je vous ai envoyées, ou que vous deviez recevoir",
     "Journal des admins",
@@ -197,5 +199,8 @@ async def _comes(session: AsyncSession, zoe: Chat, event: int) -> None:
 
 async def _speaks(session: AsyncSession) -> None:
     """Speak of a chantier, and begin a pause."""
-    await speak_of(session, ask(ZOE), "alimentation")
+    question = ui.Question(ui.Button("Oui, tout arrêter", "x:True"), ui.Button("Non", "l:1"))
+    about = ui.Subject("alimentation", event=1, sought="date")
+    told = Reply("…", quotes_request=True, asks=question, about=about)
+    await keep_conversation(session, replace(ask(ZOE), words="et la date ?"), told)
     await members.begin_step(Context(ask(ZOE), session), PendingStep("pause", "dix-neuf jours"))

@@ -36,11 +36,18 @@ NUMBERS = {
     "ban.telegram_id": STAYS,
     "owed.chat_id": ERASED,
     "delivery.chat_id": ERASED,
-    "spoken.telegram_id": ERASED,
+    "conversation.chat_id": ERASED,
+    "conversation.person_id": ERASED,
     "received.chat_id": NEVER_THERE,
     "received.person_id": NEVER_THERE,
     "audit_entry.actor": STAYS,
     "audit_entry.subject": STAYS,
+}
+OF_TELEGRAM = {
+    "owed.chat_id",
+    "delivery.chat_id",
+    "conversation.chat_id",
+    "conversation.person_id",
 }
 # Bare numbers that are of no person: Telegram's of an update, a message, a thread; rows without a
 # constraint.
@@ -52,6 +59,7 @@ OTHER = {
     "delivery.thread_id",
     "event.announcement_id",
     "event_change.announcement_id",
+    "conversation.event_id",
     "date_subscription.thread_id",
     "owed.message_id",
     "owed.thread_id",
@@ -119,7 +127,7 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
     found = set()
     for column in columns():
         name = str(column)
-        telegram_s = "telegram_id" in name or name in {"owed.chat_id", "delivery.chat_id"}
+        telegram_s = "telegram_id" in name or name in OF_TELEGRAM
         number = person.telegram_id if telegram_s else person.chat_id
         if name in COLUMNS and await session.scalar(select(func.count()).where(column == number)):
             found.add(name)
@@ -129,7 +137,8 @@ async def holding(session: AsyncSession, person: Person) -> set[str]:
 async def test_nothing_is_left_but_what_is_said_to_stay(session: AsyncSession) -> None:
     zoe = await zoe_everywhere(session)
     assert await holding(session, zoe) == {*COLUMNS} - {"received.chat_id", "received.person_id"}
-    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement", "spoken"}
+    known_in = {"chat", "name_word", "ban", "started", "owed", "delivery", "announcement"}
+    known_in |= {"conversation"}
     assert {*await mentions(session)} >= known_in | {"audit_entry"}
     kept = await rooms.tell_kept(session, zoe)
     assert any("journal des admins, sans les motifs" in one.stays for one in kept)

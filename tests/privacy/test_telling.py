@@ -139,7 +139,7 @@ def test_the_file_holds_every_fact(kept: list[Kept]) -> None:
             name for name, fact in one.facts.items() if fact not in {None, ""}
         }
     assert things[0]["connu depuis"] == "2026-11-24T13:00:00+01:00"
-    assert things[8]["texte accepté"] == WORDINGS[WORDING]
+    assert things[9]["texte accepté"] == WORDINGS[WORDING]
 
 
 async def test_more_than_a_message_holds_is_in_the_file(session: AsyncSession) -> None:

@@ -29,6 +29,22 @@ async def store(session: AsyncSession, row: dict[str, Any]) -> None:
     await session.execute(insert.on_conflict_do_update(index_elements=[Owed.key], set_=replaced))
 
 
+async def has_sent_since(session: AsyncSession, chat: int, since: datetime) -> bool:
+    """Tell whether anything may have been sent to a chat since then.
+
+    Of a copy of a broadcast only the broadcast's end is known: until then it counts as sent.
+    """
+    owed = select(Owed.id).where(Owed.chat_id == chat, Owed.sent_at > since)
+    ran = or_(Broadcast.finished_at.is_(None), Broadcast.finished_at > since)
+    copy = (
+        select(Delivery.broadcast_id)
+        .join(Broadcast)
+        .where(Delivery.chat_id == chat, Delivery.message_id.is_not(None), ran)
+    )
+    found = await session.scalar(select(or_(owed.exists(), copy.exists())))
+    return bool(found)
+
+
 async def give_up_key(
     work: UnitOfWork, key: str, *, unless_in: int, anyway: bool, last: dict[str, Any] | None = None
 ) -> None:

@@ -41,14 +41,16 @@ class Hooks:
     # Whether the message replies to a question of the bot's that takes the reply as its answer,
     # whatever step the sender is in.
     is_answer: Callable[[AsyncSession, ui.Request], Awaitable[object]]
-    # Where the words surely are a wish, although a step awaits words: the redirect to the wish.
-    wish_at_step: Callable[[ui.Context], Awaitable[ui.Redirect | None]]
+    # What the words surely are, although a step awaits words: a wish, or a yes to a later question.
+    instead_of_step: Callable[[ui.Context], Awaitable[ui.Reply | ui.Redirect | ui.Press | None]]
     # The sentence that refuses the route with this name to the sender; None: the sender may use it.
     refusal: Callable[[AsyncSession, ui.Requires, ui.Request, str], Awaitable[str | None]]
     # The handler of the route with this name refused its sender.
     denied: Callable[[AsyncSession, ui.Request, str], Awaitable[None]]
     # A group has a new id: first the former id, then the new one.
     group_moved: Callable[[AsyncSession, int, int], Awaitable[None]]
+    # Keeps what a reply is about, and asks, for the sender's next words there.
+    keep_conversation: Callable[[AsyncSession, ui.Request, ui.Reply], Awaitable[None]]
     # Somebody could not be answered: the kind of failure and the update's number, at most hourly.
     failed: Callable[[ui.UnitOfWork, str, int], Awaitable[None]]
 
@@ -82,18 +84,20 @@ class Dispatcher:
             step = await self._step(session, incoming)
             if incoming.request.is_edited:
                 return await self._answer_edited(session, incoming, step)
-            redirect = None
+            instead = None
             is_said = incoming.press_id is None and incoming.change is None
             if step is not None and incoming.command is None and is_said:
                 context = self._context(session, incoming.request)
-                redirect = await self.hooks.wish_at_step(context)
-            stays = step if redirect is not None and redirect.keeps_step else None
+                instead = await self.hooks.instead_of_step(context)
+            stays = step if instead is not None else None
+            if isinstance(instead, ui.Redirect) and not instead.keeps_step:
+                stays = None
             match = self.routes.match(incoming, step)
             if match is None:
                 return []
             if step is not None and stays is None:  # the person has gone on to another thing
                 await self.hooks.leave_step(session, incoming.request)
-            reply = await self._reply(session, redirect or match, incoming)
+            reply = await self._reply(session, instead or match, incoming)
             if isinstance(reply, Prefetch):
                 return reply
             if stays is not None and await self._step(session, incoming) == stays:
@@ -103,7 +107,8 @@ class Dispatcher:
                 )
                 reply = replace(reply, toast=f"{reply.toast} {stays_pending}".strip())
             reply = self._naming_ignored_words(reply, incoming)
-            return self._calls(reply, incoming, step if redirect is None else None)
+            await self.hooks.keep_conversation(session, incoming.request, reply)
+            return self._calls(reply, incoming, step if instead is None else None)
 
     def asks(self, update: dict[str, Any]) -> bool:
         """Tell whether an update may want an answer; False: it is people's talk in a group."""
@@ -157,6 +162,7 @@ class Dispatcher:
         if isinstance(reply, Prefetch):
             return reply
         reply = self._naming_ignored_words(reply, incoming)
+        await self.hooks.keep_conversation(session, incoming.request, reply)
         if known is not None and step is None and known.quotes >= reply.quotes_request:
             incoming = replace(incoming, answer_id=known.answer_id)
         return self._calls(reply, incoming, step)
@@ -179,7 +185,9 @@ class Dispatcher:
                 log.info("refused", route=route, by=type(failure).__name__)
                 if isinstance(failure, Denied):
                     await self.hooks.denied(session, incoming.request, route)
-                return self._calls(_refused(failure.sentence, incoming), incoming)
+                refusal = _refused(failure.sentence, incoming)
+                await self.hooks.keep_conversation(session, incoming.request, refusal)
+                return self._calls(refusal, incoming)
             log_failure("handler.failed", failure, route=route)
             kind = f"{type(failure).__name__}, {route}"
             work = ui.UnitOfWork(session, self.clock())
@@ -188,17 +196,19 @@ class Dispatcher:
             return self._calls(_in_words(APOLOGY, incoming), incoming)
 
     async def _reply(
-        self, session: AsyncSession, found: Match | ui.Redirect, incoming: IncomingUpdate
+        self,
+        session: AsyncSession,
+        found: Match | ui.Reply | ui.Redirect | ui.Press,
+        incoming: IncomingUpdate,
     ) -> ui.Reply | Prefetch:
-        """Have an update answered by its route, or by a wish's route that it is redirected to.
+        """Have an update answered by its route, or by the wish or button that its words are.
 
         The wish's route is called as if its command had been typed with the redirect's words. A
         Prefetch is returned where Telegram has to be asked first who administers the group.
         """
-        match = found if isinstance(found, Match) else self.routes.match_wish(found.wish)
-        request, refusal = incoming.request, None
-        if isinstance(found, ui.Redirect):
-            request = replace(request, words=found.words)
+        if isinstance(found, ui.Reply):
+            return found
+        (match, request), refusal = self._match(found, incoming.request), None
         if match.requires is ui.Requires.GROUP_ADMIN and not request.private:
             if request.sender is not None:
                 if self.group_admins.is_unknown(request.chat):
@@ -212,13 +222,26 @@ class Dispatcher:
         if match.requires is not ui.Requires.NOTHING:
             refusal = await self.hooks.refusal(session, match.requires, request, match.name)
         if refusal:
-            reply: ui.Reply | ui.Redirect = _refused(refusal, incoming)
+            reply: ui.Reply | ui.Redirect | ui.Press = _refused(refusal, incoming)
         else:
             reply = await match.answer(self._context(session, request))
         log.info("answered", route=match.name)
-        if isinstance(reply, ui.Redirect):
+        if not isinstance(reply, ui.Reply):
             return await self._reply(session, reply, replace(incoming, request=request))
         return reply
+
+    def _match(
+        self, found: Match | ui.Redirect | ui.Press, request: ui.Request
+    ) -> tuple[Match, ui.Request]:
+        """Find the route that answers, and the request as if it had been called by itself."""
+        match found:
+            case ui.Redirect():
+                return self.routes.match_wish(found.wish), replace(request, words=found.words)
+            case ui.Press():
+                asked, drawn_at = found.asked, found.drawn_at
+                pressed = replace(request, words="", written=None, asked=asked, drawn_at=drawn_at)
+                return self.routes.match_press(found.data), pressed
+        return found, request
 
     def _context(self, session: AsyncSession, request: ui.Request) -> ui.Context:
         return ui.Context(request, session, self.policy, self.routes.wishes, self.vitals)

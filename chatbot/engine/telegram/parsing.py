@@ -205,7 +205,11 @@ def _words(
     is_service = not message.text and not SERVICE.isdisjoint(message.model_fields_set)
     if not (request.private or named or replies_to is not None) or is_service:
         return None
-    said = replace(request, words=_without_name(me, message.text or "").strip())
+    said = replace(
+        request,
+        words=_without_name(me, message.text or "").strip(),
+        is_forwarded=message.forward_origin is not None,
+    )
     if named and (command := COMMAND.match(said.words)):  # "@etabli_bot /dates"
         incoming = _command(request, message, command, me)
         return incoming and replace(incoming, addressed=True)

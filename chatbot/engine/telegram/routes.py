@@ -60,7 +60,7 @@ class Routes:
         if incoming.change is not None:
             return Match(incoming.change, self.events[incoming.change].handler)
         if incoming.press_id is not None:
-            return self._press(incoming.press)
+            return self.match_press(incoming.press)
         if incoming.command is None:
             return self._words(step, inline=incoming.query_id is not None)
         if (command := self.commands.get(incoming.command)) is not None:
@@ -104,7 +104,7 @@ class Routes:
         route = self.steps[step.name]
         return Match(f"step {step.name}", route.handler_for(step.notes), route.requires)
 
-    def _press(self, data: str) -> Match:
+    def match_press(self, data: str) -> Match:
         stale = _always(ui.Reply(toast=ui.StaleButton().sentence))
         route = self.presses.get(data.split(":", maxsplit=1)[0])
         if route is None:

@@ -77,6 +77,7 @@ class Message(_Read):
     is_topic_message: bool = False
     reply_to_message: "Message | None" = None
     reply_markup: Keyboard | None = None
+    forward_origin: dict[str, Any] | None = None
     edit_date: Moment | None = None
 
     @property

@@ -92,7 +92,9 @@ async def stop_all(ctx: ui.Context) -> ui.Asking:
             "<b>Tout arrêter</b>\n\nVous ne suivrez plus rien, et je n’enverrai plus aucune "
             f"nouvelle ici{even if ctx.request.private else ''}. Le confirmez-vous ?"
         )
-        return ui.Confirmation(question, "Oui, tout arrêter", keep, others=((pause,),))
+        return ui.Confirmation(
+            question, "Oui, tout arrêter", keep, others=((pause,),), by_word=True
+        )
     count = await service.leave_all(ctx.session, ctx.request)
     stopped = "C’est fini : vous ne suivez plus rien, et je n’enverrai plus de nouvelles ici."
     return await show_list(ctx, toast=stopped if count else NOTHING_FOLLOWED)

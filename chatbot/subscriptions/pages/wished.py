@@ -49,7 +49,7 @@ async def offer_following(ctx: ui.Context) -> ui.Reply:
         text = "Pour recevoir ici les nouvelles de tous les chantiers, touchez le bouton."
         every = follow_everything.button("Suivre tous les chantiers")
         buttons = subscriptions.to_list(private=private)
-        return ui.Reply(f"{text}\n\n{agreed}", ((every,), *buttons))
+        return ui.Reply(f"{text}\n\n{agreed}", ((every,), *buttons), asks=ui.Question(every))
     topics, unknown = await _topics(ctx)
     but = _packed(ctx)
     # While an exception is unknown, nothing is offered: an excepted topic might be followed.
@@ -153,7 +153,8 @@ async def offer_pause(ctx: ui.Context) -> ui.Reply:
     until = f"jusqu’au {day_in_words(day)}"
     text = f"Faire une pause {until} ? D’ici là, je n’enverrai aucune nouvelle ici."
     yes = typed.pause_until.button(f"Pause {until}", day=day.toordinal())
-    return ui.Reply(text, ((yes,), (links.show_pauses.button("Une autre durée"),)))
+    other = links.show_pauses.button("Une autre durée")
+    return ui.Reply(text, ((yes,), (other,)), asks=ui.Question(yes))
 
 
 @router.wish(
@@ -171,7 +172,8 @@ async def offer_resuming(ctx: ui.Context) -> ui.Reply:
         text = "Rien n’est en pause : les nouvelles de ce que vous suivez arrivent ici."
         return ui.Reply(text, subscriptions.to_list(private=ctx.request.private))
     text = "Pour recevoir de nouveau les nouvelles de ce que vous suivez, touchez Reprendre."
-    return ui.Reply(f"{why}\n\n{text}", ((links.resume_news.button("Reprendre"),),))
+    resume = links.resume_news.button("Reprendre")
+    return ui.Reply(f"{why}\n\n{text}", ((resume,),), asks=ui.Question(resume))
 
 
 @router.wish(
@@ -235,7 +237,8 @@ async def _offer_reminders(ctx: ui.Context, *, wanted: bool) -> ui.Reply:
     if wanted:
         text = "Pour que les dates de ce qui est suivi soient rappelées ici, touchez le bouton."
         text += f"\n\n<i>{wording.WORDINGS[rules.wording_of_reminders(private=private)]}</i>"
-    return ui.Reply(text, ((button,), *subscriptions.to_list(private=private)))
+    buttons = ((button,), *subscriptions.to_list(private=private))
+    return ui.Reply(text, buttons, asks=ui.Question(button))
 
 
 async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
@@ -252,7 +255,7 @@ async def _offer_rhythm(ctx: ui.Context, *, weekly: bool) -> ui.Reply:
     if weekly:
         text = "Pour tout recevoir en un seul message, le lundi à 8h, touchez le bouton."
     switch = links.choose_rhythm.button(subscriptions.RHYTHMS[weekly], weekly=weekly)
-    return ui.Reply(text, ((switch,), *buttons))
+    return ui.Reply(text, ((switch,), *buttons), asks=ui.Question(switch))
 
 
 async def _offer_leaving_others(ctx: ui.Context) -> ui.Reply:
@@ -305,4 +308,6 @@ def _offer(
     rows = [(subscriptions.toggle(topic, states.get(topic.key)),) for topic in topics]
     text = "\n\n".join(map(protect, filter(None, lines)))
     to_list = subscriptions.to_list(private=ctx.request.private)
-    return ui.Reply(text, ui.keyboard(*rows, others, *to_list))
+    offered = ui.keyboard(*rows, others)
+    asks = ui.Question(offered[0][0]) if len(offered) == 1 else None
+    return ui.Reply(text, (*offered, *to_list), asks=asks)

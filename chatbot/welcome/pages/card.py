@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot import conversation as ui
-from chatbot.answers.current_topic import current_topic, speak_of
 from chatbot.chantiers import links, wording
 from chatbot.chantiers.links import TopicKey
 from chatbot.chantiers.models import Topic
@@ -18,6 +17,7 @@ from chatbot.events.rules import Status
 from chatbot.events.wording import past_mark, source_of, when_of
 from chatbot.french import cut, in_words, protect, typeset
 from chatbot.helpdesk.pages.ask import write_question
+from chatbot.members.conversations import current_topic
 from chatbot.subscriptions.rules import Source, State
 from chatbot.subscriptions.service import follow, has_agreed, leave
 from chatbot.subscriptions.wording import consent, follows_no_more, now_follows, subscription_line
@@ -76,7 +76,7 @@ async def chantier_command(ctx: ui.Context) -> ui.Reply:
         reply = await open_card(ctx, topic)
         not_heard = ui.not_understood(unknown)
         return replace(reply, text=f"{not_heard}\n\n{protect(reply.text)}") if unknown else reply
-    card = await _gather(ctx, topic)
+    card = await gather_card(ctx.session, ctx.request, topic)
     if section in dict(card.sections()):
         return await show_section(ctx, topic=topic.key, section=section)
     nothing = "Aucune date n’est annoncée ici."
@@ -182,14 +182,10 @@ async def leave_on_card(ctx: ui.Context, *, topic: TopicKey) -> ui.Reply:
 
 
 async def open_card(ctx: ui.Context, topic: Topic, *, toast: str = "") -> ui.Reply:
-    """Show a topic's card, and make the topic the current one."""
-    card = await _gather(ctx, topic)
-    return ui.Reply(card_text(card), card_buttons(card, ctx.request.bot), toast)
-
-
-async def _gather(ctx: ui.Context, topic: Topic) -> Card:
-    await speak_of(ctx.session, ctx.request, topic.key)
-    return await gather_card(ctx.session, ctx.request, topic)
+    """Show a topic's card."""
+    card = await gather_card(ctx.session, ctx.request, topic)
+    buttons = card_buttons(card, ctx.request.bot)
+    return ui.Reply(card_text(card), buttons, toast, about=ui.Subject(topic.key))
 
 
 def card_text(card: Card) -> str:

@@ -1,7 +1,6 @@
 """A section of a topic: its text in pages, or its dates, resources, contacts and answers."""
 
 from chatbot import conversation as ui
-from chatbot.answers.current_topic import speak_of
 from chatbot.chantiers import links
 from chatbot.chantiers.links import SectionKey, TopicKey
 from chatbot.chantiers.models import Contact, Resource
@@ -28,9 +27,8 @@ class SectionGone(Refusal):
 async def show_section(
     ctx: ui.Context, *, page: int = 1, topic: TopicKey, section: SectionKey
 ) -> ui.Reply:
-    """Show a page of a section, and make its topic the current one."""
+    """Show a page of a section."""
     found = await topic_of_key(ctx.session, topic)
-    await speak_of(ctx.session, ctx.request, topic)
     card = await gather_card(ctx.session, ctx.request, found, section)
     titles = dict(card.sections())
     bodies: list[str] = []
@@ -47,7 +45,8 @@ async def show_section(
         label = f"Ensuite : {protect(service.LABELS.get(key, titles[key])[:40])}"
         rows.append((show_section.button(label, topic=topic, section=key),))
     rows.append((back_to(found), BACK_TO_LIST))
-    return ui.Reply(f"{title}\n\n{body.rows[0]}\n\n{source}", ui.keyboard(*rows))
+    text = f"{title}\n\n{body.rows[0]}\n\n{source}"
+    return ui.Reply(text, ui.keyboard(*rows), about=ui.Subject(topic))
 
 
 def _blocks(card: Card, key: str) -> list[str]:
